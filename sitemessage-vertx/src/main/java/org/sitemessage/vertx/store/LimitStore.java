@@ -31,11 +31,14 @@ public interface LimitStore {
   Future<TypeRelease> releaseTypes(String messenger, Instant now);
 
   /**
-   * Makes the next {@link #release} look at all parked dispatches, for limits that have changed.
+   * Makes the next {@link #release} look at some parked dispatches whatever the time that they wait
+   * for, because limits have changed.
    *
    * @param terms number of the limits
+   * @param below only dispatches that wait by limits with a lower number than this
+   * @return whether there may be more
    */
-  Future<Void> reconsider(String messenger, long terms);
+  Future<Boolean> reconsider(String messenger, long terms, long below);
 
   /**
    * Removes the state of limits that have had no effect for long.

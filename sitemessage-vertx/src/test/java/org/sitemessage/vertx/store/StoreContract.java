@@ -219,7 +219,6 @@ public abstract class StoreContract {
     var first = claimLimited(limits, 5, "", 0);
     var kept = await(store.limits().release("pager", limits, 0, Duration.ZERO, NOW));
     var waiting = await(store.limits().states());
-    await(store.limits().reconsider("pager", 0));
     var freed = await(store.limits().release("pager", DeliveryLimits.NONE, 0, Duration.ZERO, NOW));
     var second = claim(9, NOW);
 
@@ -293,6 +292,25 @@ public abstract class StoreContract {
     assertEquals(List.of("b@slow"), addresses(others.claimed()));
     assertEquals(List.of(), own.claimed());
     assertTrue(own.wake().orElseThrow().compareTo(Duration.ofHours(1)) > 0);
+  }
+
+  @Test
+  void what_is_parked_is_looked_at_anew_once_after_a_change() {
+    insert(insertion("", 0, NOW, "a@slow", "b@slow"));
+    var before = new RateLimit(1, Duration.ofDays(1), 1);
+    var parked = List.of(claimUnder(before, 1), claimUnder(before, 1));
+    var after = DeliveryLimits.NONE.withDomain("fast", before);
+    var limits = store.limits();
+
+    var more = await(limits.reconsider("pager", 2, 2));
+    var older = await(limits.release("pager", DeliveryLimits.NONE, 1, Duration.ZERO, NOW));
+    var freed = await(limits.release("pager", after, 2, Duration.ZERO, NOW));
+
+    assertEquals(List.of(1, 0), parked.stream().map(claim -> claim.claimed().size()).toList());
+    assertFalse(more);
+    assertTrue(older.stale());
+    assertEquals(1, freed.released());
+    assertEquals(List.of("b@slow"), addresses(claim(9, NOW)));
   }
 
   private LimitedClaim claimWithout(String type, int limit) {

@@ -54,6 +54,7 @@ public final class Sender {
 
   private boolean claiming;
   private boolean promoting;
+  private boolean unparking;
   private boolean wanted;
   private boolean stopped;
 
@@ -130,10 +131,34 @@ public final class Sender {
     }
     promoting = true;
     looks
-        .track(promote(false).compose(v -> limiter.sweep()))
+        .track(promote())
         .onComplete(
             result -> {
               promoting = false;
+              if (result.failed()) {
+                noteStore(result.cause());
+              } else if (unparking) {
+                poke();
+              } else {
+                unpark();
+              }
+            });
+  }
+
+  /**
+   * Releases parked dispatches, and sends them. After a change of limits that may take long; what
+   * becomes due does not wait for it.
+   */
+  private void unpark() {
+    if (stopped) {
+      return;
+    }
+    unparking = true;
+    looks
+        .track(release(false).compose(v -> limiter.sweep()))
+        .onComplete(
+            result -> {
+              unparking = false;
               noteStore(result.cause());
               if (result.succeeded()) {
                 poke();
@@ -148,16 +173,18 @@ public final class Sender {
     }
   }
 
-  private Future<Void> promote(boolean patient) {
+  private Future<Void> promote() {
     return Rounds.run(
-            () ->
-                engine
-                    .store()
-                    .claims()
-                    .promote(alias, engine.clock().instant(), PROMOTED_AT_ONCE)
-                    .map(promoted -> promoted == PROMOTED_AT_ONCE))
-        .compose(v -> typed.release())
-        .compose(v -> limiter.release(patient));
+        () ->
+            engine
+                .store()
+                .claims()
+                .promote(alias, engine.clock().instant(), PROMOTED_AT_ONCE)
+                .map(promoted -> promoted == PROMOTED_AT_ONCE));
+  }
+
+  private Future<Void> release(boolean patient) {
+    return typed.release().compose(v -> limiter.release(patient));
   }
 
   /** Claims and sends as long as there is something to send and room for it; if continuous. */
@@ -258,7 +285,8 @@ public final class Sender {
     var sending = new Sending();
     return Rounds.run(
             () ->
-                promote(run.patient())
+                promote()
+                    .compose(v -> release(run.patient()))
                     .compose(v -> Rounds.run(() -> sendRound(run, sending)))
                     .compose(v -> awaitPermit(run)))
         .compose(v -> limiter.sweep())

@@ -34,6 +34,7 @@ public final class ParkedDispatches {
 
   private static final int BUCKETS = 100;
   private static final int DISPATCHES = 1_000;
+  private static final int RECONSIDERED = 1_000;
 
   /** One in this many of the released dispatches is the longest due one, as in a claim. */
   private static final int BY_AGE_EVERY = 10;
@@ -282,14 +283,32 @@ public final class ParkedDispatches {
   }
 
   /**
-   * Looks at all parked dispatches anew: the limits may be others now. The time to wake is the
-   * negated number of the limits, so that a process that knows only older ones leaves them alone.
+   * Lets some parked dispatches be looked at anew: the limits may be others now. The time to wake
+   * is the negated number of the limits, so that a process that knows only older ones leaves them
+   * alone. Buckets that are locked are left out: who has locked them knows the limits, or looks
+   * again.
+   *
+   * @param below only buckets that were written under limits with a lower number
+   * @return whether there may be more
    */
-  public void reconsider(long terms) throws SQLException {
-    tx.query(
-        "update rate_bucket set wake_at = ? where messenger = ? and wake_at is not null",
+  public boolean reconsider(long terms, long below) throws SQLException {
+    var some =
+        tx.query(
+                "select bucket from rate_bucket where messenger = ? and wake_at > ? and terms < ?"
+                    + " order by messenger, wake_at limit ? using index"
+                    + tx.dialect().lockFree(),
+                messenger,
+                -terms,
+                below,
+                RECONSIDERED)
+            .list(row -> row.getString(0));
+    tx.in(
+        "update rate_bucket set wake_at = ? where messenger = ? and bucket in (%s)",
+        some,
+        row -> row,
         -terms,
         messenger);
+    return some.size() == RECONSIDERED;
   }
 
   /** Forgets some buckets that have long been full: a missing row says the same. */

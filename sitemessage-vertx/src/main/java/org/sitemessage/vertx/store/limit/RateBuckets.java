@@ -156,6 +156,9 @@ public final class RateBuckets {
     var other = changed && !pace.isOf(row.getLong("SPACING"), row.getLong("DEPTH"));
     var one = new Kept(other ? Bucket.after(pace, full, now) : new Bucket(pace, full, now), row);
     one.changed = changed;
+    if (changed && one.wake != null) {
+      one.wake = Math.min(one.wake, now); // Under the limits now, it may be able to go on.
+    }
     var wake = row.getLong("WAKE_AT");
     stale |= row.getLong("TERMS") > terms || (wake != null && -wake > terms);
     kept.put(key, one);

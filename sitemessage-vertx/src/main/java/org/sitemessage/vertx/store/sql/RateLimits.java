@@ -63,8 +63,8 @@ final class RateLimits implements LimitStore {
   }
 
   @Override
-  public Future<Void> reconsider(String messenger, long terms) {
-    return connections.change(tx -> new ParkedDispatches(tx, messenger).reconsider(terms));
+  public Future<Boolean> reconsider(String messenger, long terms, long below) {
+    return connections.write(tx -> new ParkedDispatches(tx, messenger).reconsider(terms, below));
   }
 
   @Override

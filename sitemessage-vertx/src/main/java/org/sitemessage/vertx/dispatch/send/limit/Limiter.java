@@ -229,9 +229,9 @@ public final class Limiter {
     return unparking.release(ahead(patient));
   }
 
-  /** Releases dispatches that were parked under limits that may have changed or be gone. */
+  /** Releases dispatches that were parked under limits that may have been configured otherwise. */
   public Future<Void> begin() {
-    return unparking.anew();
+    return unparking.anew(Long.MAX_VALUE);
   }
 
   /** Forgets, now and then, the limits that have long had no effect, also those that are over. */

@@ -75,7 +75,7 @@ final class Unparking {
       return Future.succeededFuture();
     }
     if (!now.isBefore(anewAt)) {
-      return anew();
+      return anew(inForce.terms());
     }
     if (inForce.limits().isNarrow()) {
       return releaseAll(ahead);
@@ -90,19 +90,27 @@ final class Unparking {
   /**
    * Releases dispatches that were parked under limits that may have changed or be gone. After a
    * change this is done once more, for what other processes park until they hear of it.
+   *
+   * @param below only dispatches that were parked under limits with a lower number
    */
-  Future<Void> anew() {
+  Future<Void> anew(long below) {
     anewAt =
         anewAt.equals(Instant.MIN) ? engine.clock().instant().plus(SETTLED_AFTER) : Instant.MAX;
-    return reconsider()
+    return reconsider(below)
         .compose(v -> releaseAll(continuous ? Limiter.AHEAD : Duration.ZERO))
         .onFailure(failure -> anewAt = Instant.MIN);
   }
 
   /** Without such limits, all is released whatever the time that it was to wait for. */
-  private Future<Void> reconsider() {
+  private Future<Void> reconsider(long below) {
     return inForce.limits().isNarrow()
-        ? engine.store().limits().reconsider(alias, inForce.terms())
+        ? Rounds.run(
+            () ->
+                engine
+                    .store()
+                    .limits()
+                    .reconsider(alias, inForce.terms(), below)
+                    .map(more -> more && !stopped))
         : Future.succeededFuture();
   }
 
