@@ -222,10 +222,20 @@ public final class BusRequest {
               }
               var pause =
                   shorter(LONGEST_PAUSE, FIRST_PAUSE.multipliedBy(1L << Math.min(number, 8)));
-              return mayRepeat(failure, pause)
-                  ? after(pause).compose(v -> attempt(number + 1))
-                  : Future.failedFuture(failure);
+              if (!mayRepeat(failure, pause)) {
+                return Future.failedFuture(failure);
+              }
+              var again = after(pause).compose(v -> attempt(number + 1));
+              return isUnserved(failure) ? again : again.map(this::asUnanswered);
             });
+  }
+
+  /**
+   * Returns the reply to a request whose earlier attempt was not answered: that one may have ended
+   * the limits, so that nothing is left to be changed.
+   */
+  private JsonObject asUnanswered(JsonObject reply) {
+    return address.equals(BusAddress.UNLIMIT) ? reply.put("changed", true) : reply;
   }
 
   private boolean mayRepeat(Throwable failure, Duration pause) {

@@ -98,6 +98,28 @@ class BusRequestTest {
   }
 
   @Test
+  void limits_that_an_unanswered_request_may_have_ended_are_told_as_ended() throws Exception {
+    vertx
+        .eventBus()
+        .<JsonObject>consumer(
+            BusAddress.UNLIMIT,
+            message -> {
+              received.add(message.body());
+              if (received.size() > 1) {
+                message.reply(new JsonObject().put("changed", false));
+              }
+            });
+
+    var repeated = BusRequest.send(clustered(), BusAddress.UNLIMIT, new JsonObject(), PATIENCE);
+    var changed = await(repeated).getBoolean("changed");
+    var answered = BusRequest.send(clustered(), BusAddress.UNLIMIT, new JsonObject(), PATIENCE);
+
+    assertEquals(true, changed);
+    assertEquals(false, await(answered).getBoolean("changed"));
+    assertEquals(3, received.size());
+  }
+
+  @Test
   void ids_that_the_caller_gave_stay_and_their_duplicates_are_told() throws Exception {
     vertx
         .eventBus()
