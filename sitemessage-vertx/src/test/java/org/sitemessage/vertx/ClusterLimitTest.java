@@ -1,6 +1,7 @@
 package org.sitemessage.vertx;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
@@ -22,6 +23,7 @@ import org.sitemessage.api.Delivery;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.RateLimit;
 import org.sitemessage.api.ScheduleRequest;
+import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.limit.DailyLimit;
 import org.sitemessage.api.limit.DeliveryLimits;
 import org.sitemessage.api.limit.LimitChange;
@@ -248,6 +250,26 @@ class ClusterLimitTest {
 
     assertEquals("30", during);
     assertEquals("0", PostgresServer.query(url, "select count(*) from rate_bucket"));
+  }
+
+  @Test
+  void buckets_that_know_limits_which_the_store_has_lost_are_told_instead_of_asked_for_ever() {
+    limited(
+        DeliveryLimits.NONE.withDomain("slow.example", new RateLimit(1, Duration.ofMinutes(10))));
+    one.start(pager(one.clock()::instant));
+    schedule(3, "slow.example");
+    sent(one);
+    var url = one.options().store().get(StoreOptions.URL);
+    PostgresServer.update(url, "update rate_bucket set terms = 7, wake_at = -7");
+    passes(Duration.ofHours(1));
+
+    var refused = assertThrows(SiteMessageException.class, () -> sent(one));
+    var told = String.valueOf(refused.getMessage());
+    PostgresServer.update(url, told.substring(told.indexOf("update")));
+    var repaired = sent(one);
+
+    assertTrue(told.contains("knows later limits of messenger \"pager\""), told);
+    assertEquals(1, repaired);
   }
 
   private int sent(Engines engine) {

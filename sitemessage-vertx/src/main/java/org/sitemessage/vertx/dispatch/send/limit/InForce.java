@@ -1,12 +1,15 @@
 package org.sitemessage.vertx.dispatch.send.limit;
 
+import io.vertx.core.Future;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
+import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.limit.DeliveryLimits;
 import org.sitemessage.api.limit.LimitChange;
 import org.sitemessage.vertx.dispatch.core.Channel;
+import org.sitemessage.vertx.dispatch.core.EngineContext;
 import org.sitemessage.vertx.options.MessengerSettings;
 import org.sitemessage.vertx.store.value.LimitVersion;
 import org.sitemessage.vertx.store.value.ManualLimits;
@@ -72,6 +75,32 @@ public final class InForce {
     limits = change.over(channel.limits());
     terms = version.terms();
     channel.begin(concurrency);
+  }
+
+  /**
+   * Learns later limits, under which another process has used a bucket. Fails if the store has
+   * none; asking again would find the same.
+   *
+   * @param known number of the limits that are not the latest
+   */
+  Future<Void> learn(EngineContext engine, long known) {
+    return engine
+        .limits()
+        .reread()
+        .compose(
+            v ->
+                terms > known
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(
+                        new SiteMessageException(FailureCode.STORE_FAILED, lost(known))));
+  }
+
+  private String lost(long known) {
+    var alias = channel.messenger().alias();
+    return ("table rate_bucket knows later limits of messenger \"%s\" than table messenger_limit,"
+            + " which knows number %d, as if one of the two had been restored alone; run: update"
+            + " rate_bucket set terms = 0, wake_at = abs(wake_at) where messenger = '%s'")
+        .formatted(alias, known, alias);
   }
 
   /** Reads limits that a newer version of the engine may have stored. */

@@ -152,11 +152,12 @@ public final class Limiter {
    * @param held test for the addresses that nothing is begun for just now
    */
   public Future<LimitedClaim> claim(ClaimQuery query, boolean patient, Predicate<String> held) {
+    var known = inForce.terms();
     return claimOnce(query, patient, held)
         .compose(
             claim ->
                 claim.stale()
-                    ? engine.limits().reread().compose(v -> claim(query, patient, held))
+                    ? inForce.learn(engine, known).compose(v -> claim(query, patient, held))
                     : Future.succeededFuture(claim));
   }
 

@@ -115,18 +115,21 @@ final class Unparking {
   }
 
   private Future<Void> releaseAll(Duration ahead) {
-    return Rounds.run(
-        () ->
-            engine
-                .store()
-                .limits()
-                .release(alias, inForce.limits(), inForce.terms(), ahead, engine.clock().instant())
-                .compose(
-                    released ->
-                        released.stale()
-                            ? engine.limits().reread().map(released)
-                            : Future.succeededFuture(released))
-                .map(this::goesOn));
+    return Rounds.run(() -> releaseSome(ahead));
+  }
+
+  private Future<Boolean> releaseSome(Duration ahead) {
+    var known = inForce.terms();
+    return engine
+        .store()
+        .limits()
+        .release(alias, inForce.limits(), known, ahead, engine.clock().instant())
+        .compose(
+            released ->
+                released.stale()
+                    ? inForce.learn(engine, known).map(released)
+                    : Future.succeededFuture(released))
+        .map(this::goesOn);
   }
 
   private boolean goesOn(UnparkResult released) {
