@@ -494,6 +494,27 @@ class ConsoleScreensTest {
   }
 
   @Test
+  void somebody_with_a_long_name_changes_limits_and_pauses_under_its_beginning() {
+    var visitor = console.visitorNamed("n".repeat(63) + "😀".repeat(30), Right.ADMIN);
+    var reason = Map.of("reason", List.of("x"), "concurrency", List.of("2"));
+
+    var limited =
+        visitor.submit(visitor.get("messengers/pager"), "form[action$=/limit] button", reason);
+    var paused =
+        visitor.submit(limited, "form[action$=pause] button", Map.of("reason", List.of("x")));
+    visitor.submit(
+        visitor.get("types"),
+        "form[action$=/pause] button",
+        Map.of("type", List.of("plain"), "reason", List.of("x")));
+
+    var by = "n".repeat(63);
+    assertTrue(paused.text().contains("Limits set by hand by " + by + ", until"), paused::text);
+    assertTrue(paused.text().contains("Paused by hand by " + by + ","), paused::text);
+    assertEquals(
+        by, await(console.client().stats()).pausedTypes().get(0).pause().by());
+  }
+
+  @Test
   void limits_that_nobody_can_read_or_that_change_nothing_are_refused() {
     for (var fields :
         List.of(

@@ -168,7 +168,7 @@ final class Suppressions {
         .filter(line -> !line.isEmpty())
         .forEach(
             address ->
-                entries.add(Suppression.of(messenger, address).withText(text).withBy(by(visit))));
+                entries.add(Suppression.of(messenger, address).withText(text).withBy(visit.by())));
     if (entries.size() > IMPORTED) {
       throw SiteMessageException.invalid(
           "addresses",
@@ -184,14 +184,9 @@ final class Suppressions {
     var why = visit.required("reason");
     var removals = new ArrayList<Future<Boolean>>();
     for (var entry : selected(visit)) {
-      removals.add(visit.client().unsuppress(entry.messenger(), entry.address(), by(visit), why));
+      removals.add(visit.client().unsuppress(entry.messenger(), entry.address(), visit.by(), why));
     }
     return Future.all(removals).map(v -> View.goTo("suppressions"));
-  }
-
-  private static String by(Visit visit) {
-    var name = visit.principal().name();
-    return name.substring(0, Math.min(name.length(), Suppression.BY_CHARS));
   }
 
   /** An address of the list. */

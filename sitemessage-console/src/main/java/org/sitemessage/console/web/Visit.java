@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Optional;
+import org.sitemessage.api.Limits;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.access.Principal;
 import org.sitemessage.api.access.Right;
@@ -24,6 +25,16 @@ public record Visit(
   /** Returns whether the sender has a right. */
   public boolean may(Right right) {
     return principal.may(right);
+  }
+
+  /** Returns the name of the sender, as long as requests allow for who has changed something. */
+  public String by() {
+    var name = principal.name();
+    var most = Limits.USER_ID_CHARS;
+    if (name.length() <= most) {
+      return name;
+    }
+    return name.substring(0, Character.isLowSurrogate(name.charAt(most)) ? most - 1 : most);
   }
 
   /** Returns whether only the header of the answer is asked for. */
