@@ -510,8 +510,7 @@ class ConsoleScreensTest {
     var by = "n".repeat(63);
     assertTrue(paused.text().contains("Limits set by hand by " + by + ", until"), paused::text);
     assertTrue(paused.text().contains("Paused by hand by " + by + ","), paused::text);
-    assertEquals(
-        by, await(console.client().stats()).pausedTypes().get(0).pause().by());
+    assertEquals(by, await(console.client().stats()).pausedTypes().get(0).pause().by());
   }
 
   @Test

@@ -215,8 +215,7 @@ class ManualLimitTest {
   @Test
   void a_limit_that_does_not_change_is_counted_on_when_another_one_does() {
     var daily = new RateLimit(1, Duration.ofDays(1));
-    engine.options(
-        engine.options().withLimits("pager", DeliveryLimits.NONE.withAddress(daily)));
+    engine.options(engine.options().withLimits("pager", DeliveryLimits.NONE.withAddress(daily)));
     engine.start(pager);
     schedule("a@a.example", "a@a.example");
 

@@ -91,8 +91,7 @@ final class Messengers {
   }
 
   private static Future<View> pause(Visit visit) {
-    var request =
-        PauseRequest.of(alias(visit), visit.required("reason")).withBy(visit.by());
+    var request = PauseRequest.of(alias(visit), visit.required("reason")).withBy(visit.by());
     var minutes = visit.number("minutes", 0, 525_600, 0);
     var timed =
         minutes == 0 ? request : request.withUntil(Instant.now().plus(Duration.ofMinutes(minutes)));
@@ -119,8 +118,7 @@ final class Messengers {
     }
     var until = Instant.now().plus(Duration.ofMinutes(visit.number("minutes", 1, 525_600, 60)));
     var request =
-        new LimitRequest(
-            alias(visit), change, until, visit.required("reason"), visit.by());
+        new LimitRequest(alias(visit), change, until, visit.required("reason"), visit.by());
     return visit.client().limit(request).map(v -> back(visit));
   }
 

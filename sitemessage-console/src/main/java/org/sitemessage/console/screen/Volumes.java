@@ -78,8 +78,7 @@ final class Volumes {
 
   private static Future<View> pause(Visit visit) {
     var request =
-        PauseRequest.of(visit.required("type"), visit.required("reason"))
-            .withBy(visit.by());
+        PauseRequest.of(visit.required("type"), visit.required("reason")).withBy(visit.by());
     var minutes = visit.number("minutes", 0, 525_600, 0);
     var timed =
         minutes == 0 ? request : request.withUntil(Instant.now().plus(Duration.ofMinutes(minutes)));

@@ -304,10 +304,7 @@ public final class ParkedDispatches {
             .list(row -> row.getString(0));
     tx.in(
         "update rate_bucket set wake_at = ? where messenger = ? and bucket in (%s)",
-        some,
-        row -> row,
-        -terms,
-        messenger);
+        some, row -> row, -terms, messenger);
     return some.size() == RECONSIDERED;
   }
 

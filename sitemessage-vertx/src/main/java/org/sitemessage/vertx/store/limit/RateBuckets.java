@@ -26,7 +26,8 @@ import org.sitemessage.vertx.store.value.ClockReading;
  * holds the count of the day.
  */
 public final class RateBuckets {
-  private static final String COLUMNS = "bucket, full_at, wake_at, day, started, days, terms, spacing, depth";
+  private static final String COLUMNS =
+      "bucket, full_at, wake_at, day, started, days, terms, spacing, depth";
 
   private final Tx tx;
   private final String messenger;
