@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,10 +35,12 @@ import org.sitemessage.vertx.bounce.ReturnToken;
 @Timeout(60)
 class FeedbackTest {
   private final Engines engine = engines();
+  private final AtomicInteger compared = new AtomicInteger();
   private final RecordingMessenger smtp =
       new RecordingMessenger("smtp") {
         @Override
         public String addressKey(String address) {
+          compared.incrementAndGet();
           return address.toLowerCase(Locale.ROOT);
         }
       };
@@ -115,6 +118,21 @@ class FeedbackTest {
     assertEquals(1, bounce.dispatchId().getAsLong());
     assertEquals("5.1.1 550 User unknown", bounce.text());
     assertEquals(engine.clock().instant(), bounce.at());
+  }
+
+  @Test
+  void a_report_is_kept_without_what_a_terminal_would_obey() {
+    engine.start(smtp);
+    var hostile = "\u009b2J\u009d0;root\u0007\u202e\u2066\u001b[2J\u007f\r\n";
+
+    report(
+        List.of(
+            new BounceReport(
+                Kind.BOUNCED, "", hostile + "x@b.example", "5.1.1", "550 " + hostile + "no")));
+
+    var kept = feedback(FeedbackQuery.all()).feedback().get(0);
+    assertEquals("2J0;root[2Jx@b.example", kept.address());
+    assertEquals("5.1.1 550 2J 0;root [2J no", kept.text());
   }
 
   @Test
@@ -205,6 +223,21 @@ class FeedbackTest {
   private String outcome() {
     var log = engine.dispatch(1).getJsonArray("errors");
     return log.getJsonObject(log.size() - 1).getString("outcome");
+  }
+
+  @Test
+  void a_flood_of_reports_on_one_address_is_compared_once_when_a_person_is_erased() {
+    engine.start(smtp);
+    report(
+        IntStream.range(0, 300)
+            .mapToObj(i -> new BounceReport(Kind.BOUNCED, "", "x@b.example", "", "550 no " + i))
+            .toList());
+    compared.set(0);
+
+    var erased = Engines.await(client().people().erase(Person.ofAddress("smtp", "X@b.example")));
+
+    assertEquals(300, erased.feedback());
+    assertTrue(compared.get() < 30, () -> compared + " addresses were compared");
   }
 
   @Test

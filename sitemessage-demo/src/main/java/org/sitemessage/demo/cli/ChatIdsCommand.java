@@ -83,9 +83,8 @@ final class ChatIdsCommand implements Callable<Integer> {
     }
   }
 
-  /** Without what a terminal would obey. */
   private static String name(Chat chat) {
     var username = chat.username().isEmpty() ? "" : " @" + chat.username();
-    return (chat.name() + username).replaceAll("\\p{Cc}+", " ").strip();
+    return chat.name() + username;
   }
 }

@@ -96,6 +96,7 @@ public final class Cli implements Callable<Integer> {
   @Mixin private final ServeCommand serve;
 
   private final Map<String, String> environment;
+  private final PrintWriter exactOut;
   private final PrintWriter out;
   private final PrintWriter err;
 
@@ -137,8 +138,9 @@ public final class Cli implements Callable<Integer> {
 
   private Cli(Map<String, String> environment, PrintWriter out, PrintWriter err) {
     this.environment = environment;
-    this.out = out;
-    this.err = err;
+    this.exactOut = out;
+    this.out = HarmlessWriter.over(out);
+    this.err = HarmlessWriter.over(err);
     this.serve = new ServeCommand(this);
   }
 
@@ -181,14 +183,14 @@ public final class Cli implements Callable<Integer> {
         .registerConverter(ZoneId.class, new Zone())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExpandAtFiles(false) // @name is an address, and a text may begin with @.
-        .setOut(out)
-        .setErr(err)
+        .setOut(cli.out)
+        .setErr(cli.err)
         .setExecutionExceptionHandler((e, command, parsed) -> cli.tell(e))
         .setParameterExceptionHandler(
             (e, rest) -> {
-              err.println(
+              cli.err.println(
                   "sitemessage: %s%s (see --help)".formatted(StartException.oneLine(e), meant(e)));
-              err.flush();
+              cli.err.flush();
               return NOT_STARTED;
             })
         .execute(args);
@@ -336,7 +338,12 @@ public final class Cli implements Callable<Integer> {
     return environment;
   }
 
-  /** Returns standard output. */
+  /** Returns standard output for a text that must arrive unchanged, and that the user chose. */
+  PrintWriter exactOut() {
+    return exactOut;
+  }
+
+  /** Returns standard output, on which nothing of a foreign text is a command to the terminal. */
   public PrintWriter out() {
     return out;
   }

@@ -50,8 +50,10 @@ final class PreviewCommand implements Callable<Integer> {
     var body = options.request();
     try (var requests = cli.requestsToNewStore()) {
       var reply = requests.send(BusAddress.PREVIEW, body);
-      cli.out().println(part.map(p -> only(p, reply)).orElseGet(reply::encode));
-      cli.out().flush();
+      part.ifPresentOrElse(
+          one -> cli.exactOut().println(only(one, reply)),
+          () -> cli.out().println(reply.encode()));
+      cli.exactOut().flush();
       return Cli.OK;
     }
   }

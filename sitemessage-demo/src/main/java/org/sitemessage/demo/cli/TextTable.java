@@ -12,6 +12,15 @@ import java.util.Locale;
  * @param rows the rows
  */
 public record TextTable(List<String> head, List<List<String>> rows) {
+  /** Brings each cell onto one line, without what a terminal would obey. */
+  public TextTable {
+    rows = rows.stream().map(row -> row.stream().map(TextTable::line).toList()).toList();
+  }
+
+  /** Returns a text on one line, without what a terminal would obey. */
+  public static String line(String text) {
+    return HarmlessWriter.line(text);
+  }
 
   /** Prints the table. */
   public void print(PrintWriter out) {

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -485,6 +486,31 @@ class OperatingCommandsTest {
         List.of("3", "1970-01-01T00:00:00Z", "complained", "unmatched", "a@b.c"),
         List.of(lines().get(1).strip().split(" {2,}")));
     assertTrue(err.toString().contains("--before 3"), err.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"feedback", "feedback --json"})
+  void a_report_is_no_command_to_the_terminal(String line) {
+    var hostile = "550 \u009b2J\u009d0;root\u0007\u202e\u2066 \u001b[2J\u007f no\n";
+    var report =
+        new Feedback(
+            3,
+            Instant.EPOCH,
+            BounceReport.Kind.BOUNCED,
+            "",
+            hostile + "@b.c",
+            OptionalLong.empty(),
+            hostile);
+    answers(BusAddress.FEEDBACK, new FeedbackPage(List.of(report), OptionalLong.empty()).toJson());
+
+    assertEquals(0, run(line.split(" ")), err.toString());
+
+    assertFalse(
+        Pattern.compile("[\\p{Cc}\\p{Cf}&&[^\\r\\n]]").matcher(out.toString()).find(),
+        out.toString());
+    if (line.endsWith("--json")) {
+      assertEquals(hostile, FeedbackPage.fromJson(new JsonObject(out.toString())).feedback().get(0).text());
+    }
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.sitemessage.api.JsonFields;
 import org.sitemessage.api.Limits;
+import org.sitemessage.vertx.text.OneLine;
 
 /**
  * A report of a mail that a server had accepted.
@@ -22,8 +23,6 @@ import org.sitemessage.api.Limits;
  */
 public record Report(
     Kind kind, String messageId, String address, String status, String text, boolean dead) {
-  private static final int TEXT_CHARS = 500;
-  private static final Pattern BLANKS = Pattern.compile("[\\p{Cntrl}\\s]+");
   private static final Pattern STATUS =
       Pattern.compile("(?<![\\d.])[245]\\.\\d{1,3}\\.\\d{1,3}(?!\\d|\\.\\d)");
 
@@ -44,18 +43,10 @@ public record Report(
     }
   }
 
-  /** Brings texts onto one line, without characters that a database rejects. */
+  /** Brings texts onto one line, without characters that a database rejects or a terminal obeys. */
   public Report {
-    text = shortened(BLANKS.matcher(text).replaceAll(" ").strip());
-    address = BLANKS.matcher(address).replaceAll("");
-  }
-
-  private static String shortened(String line) {
-    if (line.length() <= TEXT_CHARS) {
-      return line;
-    }
-    var end = TEXT_CHARS - (Character.isHighSurrogate(line.charAt(TEXT_CHARS - 2)) ? 2 : 1);
-    return line.substring(0, end) + "…";
+    text = OneLine.of(text);
+    address = OneLine.withoutBlanks(address);
   }
 
   /** Creates a report whose status and text decide whether the address is dead. */

@@ -3,6 +3,7 @@ package org.sitemessage.demo.cli.operate;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import org.sitemessage.demo.cli.TextTable;
 
 /** Forms in which people read values. */
 final class Shown {
@@ -15,7 +16,7 @@ final class Shown {
    * remote servers.
    */
   static String text(Object value) {
-    return String.valueOf(value).replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+    return TextTable.line(String.valueOf(value));
   }
 
   /** Returns a text that fits into a column of a table. */

@@ -2,6 +2,8 @@ package org.sitemessage.vertx.store.db;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -28,6 +30,8 @@ import org.sitemessage.api.SiteMessageException;
  * statement must therefore be one that can be run again: {@code if not exists}.
  */
 public final class Migrations {
+  private static final Logger LOG = System.getLogger(Migrations.class.getName());
+
   /** Names of the files, in order; each database has its own. */
   private static final List<String> FILES =
       List.of(
@@ -90,6 +94,7 @@ public final class Migrations {
       applied = applied(connection);
     }
     refuseNewer(applied);
+    announce(applied, store);
     for (var name : files) {
       int version = version(name);
       var sql = read(name);
@@ -102,6 +107,19 @@ public final class Migrations {
             "migration %s was changed after it was applied; restore the original file"
                 .formatted(name));
       }
+    }
+  }
+
+  /** Says that an older store is changed, because the start may take long without another word. */
+  private void announce(Map<Integer, String> applied, String store) {
+    var missing = files.stream().filter(name -> !applied.containsKey(version(name))).toList();
+    if (!applied.isEmpty() && !missing.isEmpty()) {
+      LOG.log(
+          Level.INFO,
+          "the store {0} is brought up to date by {1}; a store in files writes a table anew that"
+              + " gets a column, which may take minutes and needs as much room on its disk again",
+          store,
+          String.join(", ", missing));
     }
   }
 

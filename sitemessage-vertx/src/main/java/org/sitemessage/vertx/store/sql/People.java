@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -105,7 +106,7 @@ final class People implements PeopleStore {
               erased.values().stream().max(Comparator.naturalOrder()),
               subscriptions,
               suppressions,
-              feedback(tx, who).stream().map(FeedbackRows::feedback).toList());
+              FeedbackRows.all(tx, feedback(tx, who)));
         });
   }
 
@@ -171,14 +172,19 @@ final class People implements PeopleStore {
         name(new StoredPerson.Address(row.getString("MESSENGER"), row.getString("ADDRESS"))));
   }
 
-  /** Returns reports on mails to a person, also those that no dispatch matched. */
-  private List<Row> feedback(Tx tx, StoredPerson who) throws SQLException {
+  /**
+   * Returns the ids of reports on mails to a person, also of those that no dispatch matched. An
+   * address is compared once, however many such reports name it.
+   */
+  private List<Long> feedback(Tx tx, StoredPerson who) throws SQLException {
     var owned = Set.copyOf(addresses(who));
-    return FeedbackRows.all(
+    var unmatched = new HashMap<String, Boolean>();
+    return FeedbackRows.ids(
         tx,
         row ->
             row.getString("MESSENGER").isEmpty()
-                ? FeedbackRows.isOf(row, owned, keys)
+                ? unmatched.computeIfAbsent(
+                    row.getString("ADDRESS"), one -> FeedbackRows.isOf(one, owned, keys))
                 : isTheirs(row, who, owned));
   }
 

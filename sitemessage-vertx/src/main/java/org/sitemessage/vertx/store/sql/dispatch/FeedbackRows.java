@@ -8,6 +8,7 @@ import io.vertx.sqlclient.Tuple;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -151,30 +152,40 @@ public final class FeedbackRows {
     return tx.query("delete from feedback where reported_at < ?", utc(before)).rowCount();
   }
 
-  /** Returns the rows that a condition selects, compared one after the other; they are few. */
-  public static List<Row> all(Tx tx, Predicate<Row> which) throws SQLException {
-    return tx
-        .query("select %s from feedback order by id desc".formatted(COLUMNS))
-        .list(row -> row)
-        .stream()
+  /**
+   * Returns the ids of rows that a condition selects by messenger, user and address, compared one
+   * after the other. Their texts, which are most of the table, are not read.
+   */
+  public static List<Long> ids(Tx tx, Predicate<Row> which) throws SQLException {
+    return tx.query("select id, messenger, user_id, address from feedback").list(row -> row).stream()
         .filter(which)
+        .map(row -> row.getLong("ID"))
+        .toList();
+  }
+
+  /** Returns reports, newest first. */
+  public static List<Feedback> all(Tx tx, List<Long> ids) throws SQLException {
+    return tx
+        .in(
+            "select %s from feedback where id in (%%s)".formatted(COLUMNS),
+            ids,
+            FeedbackRows::feedback)
+        .stream()
+        .sorted(Comparator.comparing(Feedback::id).reversed())
         .toList();
   }
 
   /** Removes rows. */
-  public static void delete(Tx tx, List<Row> rows) throws SQLException {
-    tx.batch(
-        "delete from feedback where id = ?",
-        rows.stream().map(row -> Tuple.of(row.getLong("ID"))).toList());
+  public static void delete(Tx tx, List<Long> ids) throws SQLException {
+    tx.batch("delete from feedback where id = ?", ids.stream().map(Tuple::of).toList());
   }
 
   /** Returns whether a report that no dispatch matched is of one of these owners of an address. */
-  public static boolean isOf(Row row, Set<Erasures.Name> owners, AddressKeys keys) {
-    var address = row.getString("ADDRESS");
+  public static boolean isOf(String address, Set<Erasures.Name> owners, AddressKeys keys) {
     return owners.stream().anyMatch(one -> keys.key(one.messenger(), address).equals(one.key()));
   }
 
-  public static Feedback feedback(Row row) {
+  private static Feedback feedback(Row row) {
     var dispatch = row.getLong("DISPATCH_ID");
     return new Feedback(
         row.getLong("ID"),
