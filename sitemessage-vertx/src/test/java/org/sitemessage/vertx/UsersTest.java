@@ -524,7 +524,9 @@ class UsersTest {
         "192.0.2.9, 198.51.100.1, 192.0.2.77, 198.51.100.255 | 192.0.2.9",
         "192.0.2.8, 192.0.2.9, 2001:db8:1:2::7 | 192.0.2.9",
         "192.0.2.9, 2001:db8:2::7 | 2001:db8:2::7",
-        "192.0.2.9, fe80::1%eth0 | fe80::1%eth0",
+        "192.0.2.9, fe80::1%eth0 | fe80::1",
+        "192.0.2.9, fe80::1%<b>x</b> anything at all | fe80::1",
+        "192.0.2.9, ::ffff:198.51.100.7 | 192.0.2.9",
         "192.0.2.9, 198.51.101.0 | 198.51.101.0",
         "x, 198.51.100.1 | 198.51.100.1",
         "198.51.100.1 | 203.0.113.1"
@@ -555,7 +557,17 @@ class UsersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"proxy.internal", "10.0.0.0/33", "10.0.0.0/x", "10.0.0.0/", "/8", ""})
+  @ValueSource(
+      strings = {
+        "proxy.internal",
+        "10.0.0.0/33",
+        "10.0.0.0/x",
+        "10.0.0.0/",
+        "/8",
+        "",
+        "fe80::1%nosuch",
+        "::ffff:10.0.0.5/100"
+      })
   void a_proxy_that_is_no_address_and_no_network_is_refused(String proxy) {
     var refused =
         assertThrows(

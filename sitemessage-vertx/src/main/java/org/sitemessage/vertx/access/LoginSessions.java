@@ -203,12 +203,12 @@ public final class LoginSessions {
     var forwarded = String.join(",", ctx.request().headers().getAll("X-Forwarded-For"));
     for (int end = forwarded.length(); believed && end >= 0; ) {
       var start = forwarded.lastIndexOf(',', end - 1);
-      var named = forwarded.substring(start + 1, end).strip();
-      if (!TrustedProxies.isAddress(named)) {
+      var named = TrustedProxies.named(forwarded.substring(start + 1, end).strip());
+      if (named.isEmpty()) {
         break;
       }
-      client = named;
-      believed = TrustedProxies.include(ctx, named);
+      client = named.get();
+      believed = TrustedProxies.include(ctx, client);
       end = start;
     }
     return client;

@@ -5,7 +5,9 @@ import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import io.netty.util.NetUtil;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,8 +21,6 @@ import org.sitemessage.api.SiteMessageException;
  */
 public final class TrustedProxies implements Handler<RoutingContext> {
   private static final String KEY = TrustedProxies.class.getName();
-  private static final int IPV4_BITS = 32;
-  private static final int IPV6_BITS = 128;
 
   private final List<IpSubnetFilterRule> networks;
 
@@ -44,11 +44,12 @@ public final class TrustedProxies implements Handler<RoutingContext> {
 
   private static IpSubnetFilterRule network(String field, String text) {
     var parts = text.strip().split("/", 2);
-    var bits = NetUtil.isValidIpV4Address(parts[0]) ? IPV4_BITS : IPV6_BITS;
-    if (isAddress(parts[0]) && (parts.length == 1 || parts[1].matches("\\d{1,3}"))) {
+    var address = parsed(parts[0]);
+    if (address.isPresent() && (parts.length == 1 || parts[1].matches("\\d{1,3}"))) {
+      var bits = address.get().getAddress().length * Byte.SIZE;
       var prefix = parts.length == 1 ? bits : Integer.parseInt(parts[1]);
       if (prefix <= bits) {
-        return new IpSubnetFilterRule(parts[0], prefix, IpFilterRuleType.ACCEPT);
+        return new IpSubnetFilterRule(address.get(), prefix, IpFilterRuleType.ACCEPT);
       }
     }
     throw SiteMessageException.invalid(
@@ -70,17 +71,34 @@ public final class TrustedProxies implements Handler<RoutingContext> {
         .isPresent();
   }
 
-  /** The zone of a link-local address, which follows %, names a network card of this machine. */
   private boolean include(String address) {
-    return Optional.ofNullable(
-            NetUtil.createInetAddressFromIpAddressString(address.replaceFirst("%.*", "")))
+    return parsed(withoutZone(address))
         .map(remote -> new InetSocketAddress(remote, 0))
         .filter(remote -> networks.stream().anyMatch(network -> network.matches(remote)))
         .isPresent();
   }
 
-  /** Returns whether a text is an IP address. */
-  static boolean isAddress(String text) {
-    return NetUtil.isValidIpV4Address(text) || NetUtil.isValidIpV6Address(text);
+  /** Returns the IP address that a proxy names, without its zone; empty for any other text. */
+  static Optional<String> named(String text) {
+    return Optional.of(withoutZone(text)).filter(address -> parsed(address).isPresent());
+  }
+
+  /** The zone of a link-local address, which follows %, names a network card of this machine. */
+  private static String withoutZone(String address) {
+    var zone = address.indexOf('%');
+    return zone < 0 ? address : address.substring(0, zone);
+  }
+
+  /** Returns an IP address without a zone; an IPv4 address that is written as IPv6 is IPv4. */
+  private static Optional<InetAddress> parsed(String text) {
+    var bytes = text.contains("%") ? null : NetUtil.createByteArrayFromIpAddressString(text);
+    if (bytes == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(InetAddress.getByAddress(bytes));
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("an IP address has 4 or 16 bytes", e);
+    }
   }
 }
