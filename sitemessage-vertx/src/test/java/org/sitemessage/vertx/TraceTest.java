@@ -203,7 +203,7 @@ class TraceTest {
   }
 
   /** A tracer whose every method fails. */
-  private static final class Broken implements Tracer {
+  private static class Broken implements Tracer {
     @Override
     public Optional<TraceContext> current() {
       throw new IllegalStateException("current");
@@ -258,6 +258,40 @@ class TraceTest {
 
     assertEquals(1, pager.deliveries().size());
     assertEquals(Optional.of(TRACE), traceOf(id));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void a_tracer_that_throws_an_error_keeps_no_delivery_from_the_next_one(boolean inEnter) {
+    var pager = new RecordingMessenger("pager");
+    var tracer =
+        new Broken() {
+          @Override
+          public DeliverySpan delivering(
+              String messenger, String kind, List<TracedDelivery> deliveries) {
+            if (inEnter) {
+              return new DeliverySpan() {
+                @Override
+                public Scope enter() {
+                  throw new StackOverflowError("enter");
+                }
+
+                @Override
+                public void ended(List<Outcome> outcomes) {
+                  throw new AssertionError("ended");
+                }
+              };
+            }
+            throw new AssertionError("delivering");
+          }
+        };
+    engines.start(engines.builder(pager).tracer(tracer));
+
+    for (int i = 1; i <= 3; i++) { // The messenger has a concurrency of 1.
+      engines.schedule(hi());
+      engines.send();
+      assertEquals(i, pager.deliveries().size());
+    }
   }
 
   @Test

@@ -53,7 +53,7 @@ public final class Tracing {
   private <T> Optional<T> guarded(Supplier<T> call) {
     try {
       return Optional.of(call.get());
-    } catch (RuntimeException | LinkageError e) { // Foreign code.
+    } catch (Throwable e) { // Foreign code: whatever it throws, the message goes on.
       if (failed.compareAndSet(false, true)) {
         LOG.log(
             Level.ERROR,

@@ -41,15 +41,11 @@ final class DeliverySpans implements DeliveryCalls {
   @Override
   public void make(List<Delivery> deliveries, List<Future<Outcome>> outcomes, Runnable call) {
     var tracing = parts.engine().tracing();
-    var traced =
-        deliveries.stream()
-            .map(one -> handedOver.get(one.dispatch().id()))
-            .filter(Objects::nonNull)
-            .map(this::traced)
-            .toList();
     var span =
         tracing.ask(
-            tracer -> tracer.delivering(parts.alias(), parts.channel().messenger().kind(), traced));
+            tracer ->
+                tracer.delivering(
+                    parts.alias(), parts.channel().messenger().kind(), traced(deliveries)));
     if (span.isEmpty()) {
       call.run();
       return;
@@ -71,6 +67,14 @@ final class DeliverySpans implements DeliveryCalls {
                                     .filter(Future::succeeded)
                                     .map(Future::result)
                                     .toList())));
+  }
+
+  private List<TracedDelivery> traced(List<Delivery> deliveries) {
+    return deliveries.stream()
+        .map(one -> handedOver.get(one.dispatch().id()))
+        .filter(Objects::nonNull)
+        .map(this::traced)
+        .toList();
   }
 
   private TracedDelivery traced(ClaimedDispatch claimed) {
