@@ -458,4 +458,29 @@ class UploadRouteTest {
     assertEquals(500, response.statusCode(), response.body());
     assertTrue(response.body().contains("BodyHandler"), response.body());
   }
+
+  @Test
+  void a_body_over_http_2_that_a_handler_has_dropped_is_refused_without_a_header_of_its_length()
+      throws Exception {
+    servesBehind(ctx -> ctx.request().end().onSuccess(v -> ctx.next()));
+    var request =
+        HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + server.actualPort() + "/api/cleanup"))
+            .version(HttpClient.Version.HTTP_2)
+            .header("Content-Type", "application/json")
+            .POST(
+                BodyPublishers.fromPublisher(
+                    BodyPublishers.ofString("{\"agoMs\":86400000,\"dryRun\":true}")))
+            .build();
+    var client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+    // A connection is upgraded by its first request.
+    client.send(
+        HttpRequest.newBuilder(request.uri().resolve("/api/stats")).build(),
+        BodyHandlers.discarding());
+
+    var response = client.send(request, BodyHandlers.ofString());
+
+    assertEquals(HttpClient.Version.HTTP_2, response.version());
+    assertEquals(500, response.statusCode(), response.body());
+  }
 }

@@ -79,7 +79,8 @@ public final class Bodies {
   }
 
   private static boolean isAnnounced(HttpServerRequest request) {
-    return request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null
+    return request.bytesRead() > 0 // A body over HTTP/2 may have neither header.
+        || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null
         || !Optional.ofNullable(request.getHeader(HttpHeaders.CONTENT_LENGTH))
             .orElse("0")
             .equals("0");
