@@ -7,7 +7,7 @@ import org.sitemessage.api.access.Right;
 
 /**
  * A screen that an application adds to the console by {@link ConsoleRoutes#with}: a link in the
- * menu, and a page in the console's frame. Called on an event loop.
+ * menu, and a page in the console's frame.
  */
 public interface ConsoleScreen {
 
@@ -21,7 +21,9 @@ public interface ConsoleScreen {
   Right right();
 
   /**
-   * Returns the text of the link, and the heading of the page.
+   * Returns the text of the link, and the heading of the page. Every page of the console has the
+   * link, so this is called for each, on any thread, and has to return at once. If it throws, the
+   * path is shown.
    *
    * @param language language of the pages
    */
@@ -29,7 +31,7 @@ public interface ConsoleScreen {
 
   /**
    * Returns what stands below the heading. Texts have to be escaped. Styles may stand in it, and
-   * pictures as {@code data:} URLs; scripts do not run.
+   * pictures as {@code data:} URLs; scripts do not run. Called on an event loop.
    *
    * @param language language of the pages
    * @param parameters parameters of the query

@@ -172,7 +172,7 @@ class ConsoleMountTest {
   }
 
   /** A screen that shows a parameter, in the language of the page. */
-  private static final class Stock implements ConsoleScreen {
+  private static class Stock implements ConsoleScreen {
     private final String path;
 
     Stock(String path) {
@@ -219,6 +219,24 @@ class ConsoleMountTest {
       assertEquals(400, admin.get("stock?broken=yes").status());
       assertEquals(403, console.visitor(Right.READ).get("stock").status());
       assertFalse(console.visitor(Right.READ).get("").has("nav a[href$=stock]"));
+    }
+  }
+
+  @Test
+  void a_screen_whose_title_fails_breaks_no_other_page_and_has_its_path_as_title() {
+    var broken =
+        new Stock("stock") {
+          @Override
+          public String title(Locale language) {
+            throw new IllegalStateException("no title");
+          }
+        };
+    try (var console = ConsoleServer.with(broken)) {
+      var admin = console.visitor(Right.ADMIN);
+
+      assertEquals(200, admin.get("messages").status());
+      assertEquals(400, admin.get("feedback?kind=receipt").status());
+      assertEquals("stock", admin.get("stock?of=pens").only("h1").text());
     }
   }
 

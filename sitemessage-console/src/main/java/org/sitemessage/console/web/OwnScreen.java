@@ -2,6 +2,8 @@ package org.sitemessage.console.web;
 
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -21,6 +23,7 @@ public record OwnScreen(
     Right right,
     Function<Locale, String> title,
     BiFunction<Locale, MultiMap, Future<String>> html) {
+  private static final Logger LOG = System.getLogger(OwnScreen.class.getName());
 
   /** Returns the answer to a request. */
   Future<View> view(Visit visit) {
@@ -29,13 +32,26 @@ public record OwnScreen(
     return html.apply(language, visit.ctx().queryParams())
         .map(
             body ->
-                View.page("own", Map.of("own", body, "heading", title.apply(language)))
+                View.page("own", Map.of("own", body, "heading", heading(language)))
                     .with("what", path));
   }
 
   /** Returns the link in the menu. */
   Entry entry(Locale language) {
-    return new Entry(path, right, title.apply(language));
+    return new Entry(path, right, heading(language));
+  }
+
+  /** Each page shows it in its menu, so a failure must not break the others. */
+  private String heading(Locale language) {
+    try {
+      return title.apply(language);
+    } catch (RuntimeException | LinkageError e) { // Foreign code.
+      LOG.log(
+          Level.ERROR,
+          "the screen \"%s\" has no title in \"%s\"; its path is shown".formatted(path, language),
+          e);
+      return path;
+    }
   }
 
   /**
