@@ -51,7 +51,7 @@ class ChatIdsTest {
 
     assertEquals(
         """
-        chat id         type        name
+        CHAT ID         TYPE        NAME
         5000000001      private     Ада @ada
         -1001234567890  supergroup  Two lines
         -1003           channel
