@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
  * pass: JSON escapes them, commands use them, and {@link #line} removes them from cells.
  */
 final class HarmlessWriter extends FilterWriter {
-  private static final String MARKS = "\\x{61C}\\x{200E}\\x{200F}\\x{202A}-\\x{202E}\\x{2066}-\\x{2069}";
+  private static final String MARKS =
+      "\\x{61C}\\x{200E}\\x{200F}\\x{202A}-\\x{202E}\\x{2066}-\\x{2069}";
   private static final Pattern OBEYED = Pattern.compile("[\\x{7F}-\\x{9F}" + MARKS + "]");
   private static final Pattern BLANKS =
       Pattern.compile("[\\p{Cc}\\s\\x{2028}\\x{2029}" + MARKS + "]+");

@@ -51,8 +51,7 @@ final class PreviewCommand implements Callable<Integer> {
     try (var requests = cli.requestsToNewStore()) {
       var reply = requests.send(BusAddress.PREVIEW, body);
       part.ifPresentOrElse(
-          one -> cli.exactOut().println(only(one, reply)),
-          () -> cli.out().println(reply.encode()));
+          one -> cli.exactOut().println(only(one, reply)), () -> cli.out().println(reply.encode()));
       cli.exactOut().flush();
       return Cli.OK;
     }

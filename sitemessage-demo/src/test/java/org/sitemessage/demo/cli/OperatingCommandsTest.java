@@ -509,7 +509,8 @@ class OperatingCommandsTest {
         Pattern.compile("[\\p{Cc}\\p{Cf}&&[^\\r\\n]]").matcher(out.toString()).find(),
         out.toString());
     if (line.endsWith("--json")) {
-      assertEquals(hostile, FeedbackPage.fromJson(new JsonObject(out.toString())).feedback().get(0).text());
+      assertEquals(
+          hostile, FeedbackPage.fromJson(new JsonObject(out.toString())).feedback().get(0).text());
     }
   }
 

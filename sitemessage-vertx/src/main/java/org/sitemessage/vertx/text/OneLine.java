@@ -9,7 +9,8 @@ public final class OneLine {
 
   /** Blanks, line ends, and what a terminal obeys: control characters, and marks of direction. */
   private static final Pattern BLANKS =
-      Pattern.compile("[\\p{Cc}\\s\\x{61C}\\x{200E}\\x{200F}\\x{2028}-\\x{202E}\\x{2066}-\\x{2069}]+");
+      Pattern.compile(
+          "[\\p{Cc}\\s\\x{61C}\\x{200E}\\x{200F}\\x{2028}-\\x{202E}\\x{2066}-\\x{2069}]+");
 
   private OneLine() {}
 

@@ -157,7 +157,10 @@ public final class FeedbackRows {
    * after the other. Their texts, which are most of the table, are not read.
    */
   public static List<Long> ids(Tx tx, Predicate<Row> which) throws SQLException {
-    return tx.query("select id, messenger, user_id, address from feedback").list(row -> row).stream()
+    return tx
+        .query("select id, messenger, user_id, address from feedback")
+        .list(row -> row)
+        .stream()
         .filter(which)
         .map(row -> row.getLong("ID"))
         .toList();
