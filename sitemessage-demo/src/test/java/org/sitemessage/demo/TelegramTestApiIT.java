@@ -99,7 +99,7 @@ class TelegramTestApiIT {
     assertEquals("", ended.err());
     assertEquals(
         """
-        chat id         type     name
+        CHAT ID         TYPE     NAME
         5000000001      private  Ada
         -1001234567890  group    Engines
         """,
