@@ -15,7 +15,11 @@ class ModuleDescriptorTest {
 
   @Test
   void the_module_exports_its_one_package_and_requires_one_library() {
-    assertEquals(Set.of("org.sitemessage.health"), DESCRIPTOR.packages());
+    assertEquals(
+        Set.of("org.sitemessage.health"),
+        DESCRIPTOR.exports().stream()
+            .map(ModuleDescriptor.Exports::source)
+            .collect(Collectors.toSet()));
     assertEquals(
         Set.of("java.base", "org.sitemessage.vertx", "io.vertx.healthcheck"),
         DESCRIPTOR.requires().stream()

@@ -15,7 +15,11 @@ class ModuleDescriptorTest {
 
   @Test
   void the_module_exports_its_one_package_and_requires_no_sdk() {
-    assertEquals(Set.of("org.sitemessage.opentelemetry"), DESCRIPTOR.packages());
+    assertEquals(
+        Set.of("org.sitemessage.opentelemetry"),
+        DESCRIPTOR.exports().stream()
+            .map(ModuleDescriptor.Exports::source)
+            .collect(Collectors.toSet()));
     assertEquals(
         Set.of(
             "java.base",

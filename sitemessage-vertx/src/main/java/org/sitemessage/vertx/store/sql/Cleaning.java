@@ -88,7 +88,6 @@ final class Cleaning implements CleanupStore {
                             }));
   }
 
-  /** Returns the messenger that follows in a lane; none after the last. */
   /** A dispatch that is to be removed, and its message. */
   private record Doomed(long id, long messageId) {}
 
