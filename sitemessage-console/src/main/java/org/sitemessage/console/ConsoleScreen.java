@@ -30,7 +30,7 @@ public interface ConsoleScreen {
   String title(Locale language);
 
   /**
-   * Returns what stands below the heading. Texts have to be escaped. Styles may stand in it, and
+   * Returns the HTML below the heading. Texts have to be escaped. Styles may stand in it, and
    * pictures as {@code data:} URLs; scripts do not run. Called on an event loop.
    *
    * @param language language of the pages

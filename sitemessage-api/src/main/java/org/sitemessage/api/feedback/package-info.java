@@ -1,2 +1,2 @@
-/** What is reported of mails that were sent: bounces, delays, complaints and unsubscriptions. */
+/** Reports on mails that were sent: bounces, delays, complaints and unsubscriptions. */
 package org.sitemessage.api.feedback;

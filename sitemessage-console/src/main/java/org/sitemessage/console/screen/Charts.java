@@ -32,7 +32,7 @@ record Charts(History history, Visit visit) {
    * A chart.
    *
    * @param id name of its element
-   * @param title its title
+   * @param title title of the chart
    * @param data times and lines in JSON
    */
   public record Chart(String id, String title, String data) {}

@@ -78,7 +78,7 @@ public final class Doors {
   /**
    * Creates doors on a router that has only routes for everybody yet.
    *
-   * @param additions what the application adds to the menu
+   * @param additions screens and links that the application adds to the menu
    * @param login true if the users of the store log in here
    */
   public Doors(

@@ -16,7 +16,7 @@ import org.sitemessage.api.access.Right;
  * @param path path below the console
  * @param right right that the screen needs
  * @param title text of the link and heading of the page, by language
- * @param html what stands below the heading, by language and parameters of the query
+ * @param html the HTML below the heading, by language and parameters of the query
  */
 public record OwnScreen(
     String path,

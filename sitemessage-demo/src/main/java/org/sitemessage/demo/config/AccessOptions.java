@@ -19,7 +19,7 @@ public final class AccessOptions extends OptionSet<AccessOptions> {
           "If true, each request to the API needs a key or a session; if false, the API answers only requests"
               + " from this machine.");
 
-  /** Proxies on other machines that are believed when they name their client. */
+  /** Proxies that are believed when they name their client. */
   static final Option<List<String>> PROXIES =
       Option.texts(
           "proxies",

@@ -14,10 +14,10 @@ import java.util.Optional;
 import org.sitemessage.api.SiteMessageException;
 
 /**
- * Proxies on other machines that are believed when they name their client in {@code
- * X-Forwarded-For}. Mount it as a handler before the routes that log users in or guard the API:
- * wrong passwords then count for the client, and the audit log has the client's address. A proxy on
- * this machine is believed without it.
+ * Proxies that are believed when they name their client in {@code X-Forwarded-For}. Mount it as a
+ * handler before the routes that log users in or guard the API: wrong passwords then count for the
+ * client, and the audit log has the client's address. A proxy that connects from the loopback
+ * address is believed without it.
  */
 public final class TrustedProxies implements Handler<RoutingContext> {
   private static final String KEY = TrustedProxies.class.getName();

@@ -1,7 +1,5 @@
 package org.sitemessage.demo.cli.operate;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -12,12 +10,13 @@ import org.sitemessage.api.limit.DailyLimit;
 import org.sitemessage.api.limit.LimitChange;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.demo.cli.Cli;
-import org.sitemessage.demo.cli.value.Length;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UseDefaultConverter;
 
 /** Changes the limits of a messenger for a while. */
 @Command(
@@ -40,21 +39,7 @@ final class LimitCommand implements Callable<Integer> {
   @Parameters(paramLabel = "MESSENGER", description = "Alias of the messenger.")
   private String messenger = "";
 
-  @Option(names = "--reason", required = true, description = "Reason, which others are shown.")
-  private String reason = "";
-
-  @Option(
-      names = "--for",
-      paramLabel = "LENGTH",
-      converter = Length.class,
-      description = "Time for which the limits hold, such as 10s, 30m, 12h or 2d.")
-  private Optional<Duration> length = Optional.empty();
-
-  @Option(
-      names = "--until",
-      paramLabel = "INSTANT",
-      description = "Time at which the configured limits hold again: 2030-01-31T12:00:00Z.")
-  private Optional<Instant> until = Optional.empty();
+  @Mixin private final ForAWhile forAWhile = new ForAWhile();
 
   @Option(
       names = "--concurrency",
@@ -86,15 +71,12 @@ final class LimitCommand implements Callable<Integer> {
   @Option(
       names = "--domain",
       paramLabel = "DOMAIN=RATE",
-      converter = {Name.class, Rate.class},
+      converter = {UseDefaultConverter.class, Rate.class},
       description = "Limit of one domain; may be given several times.")
   private Map<String, RateLimit> domains = Map.of();
 
   @Option(names = "--day", paramLabel = "COUNT", description = "Limit of each day, in UTC.")
   private Optional<Long> day = Optional.empty();
-
-  @Option(names = "--by", description = "Name of the person who does this.")
-  private Optional<String> by = Optional.empty();
 
   LimitCommand(Cli cli) {
     this.cli = cli;
@@ -112,14 +94,6 @@ final class LimitCommand implements Callable<Integer> {
     }
   }
 
-  /** The name of a domain. */
-  static final class Name implements ITypeConverter<String> {
-    @Override
-    public String convert(String text) {
-      return text;
-    }
-  }
-
   @Override
   public Integer call() {
     var change = LimitChange.NONE;
@@ -131,15 +105,8 @@ final class LimitCommand implements Callable<Integer> {
       change = change.withDomain(one.getKey(), one.getValue());
     }
     change = with(change, day.map(DailyLimit::of), c -> c::withDay);
-    var body = change.toJson().put("messenger", messenger).put("reason", reason);
-    length.ifPresent(value -> body.put("forMs", value.toMillis()));
-    until.ifPresent(value -> body.put("untilMs", value.toEpochMilli()));
-    by.ifPresent(value -> body.put("by", value));
-    try (var requests = cli.requests()) {
-      cli.out().println(requests.send(BusAddress.LIMIT, body).encode());
-      cli.out().flush();
-      return Cli.OK;
-    }
+    return cli.printReply(
+        BusAddress.LIMIT, forAWhile.addTo(change.toJson().put("messenger", messenger)));
   }
 
   private static <T> LimitChange with(

@@ -1,15 +1,11 @@
 package org.sitemessage.demo.cli.operate;
 
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.demo.cli.Cli;
-import org.sitemessage.demo.cli.value.Length;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** Pauses a messenger or a message type by hand. */
 @Command(
@@ -31,24 +27,7 @@ final class PauseCommand implements Callable<Integer> {
   @ArgGroup(multiplicity = "1")
   private Paused paused = new Paused();
 
-  @Option(names = "--reason", required = true, description = "Reason, which others are shown.")
-  private String reason = "";
-
-  @Option(
-      names = "--for",
-      paramLabel = "LENGTH",
-      converter = Length.class,
-      description = "Length of the pause, such as 10s, 30m, 12h or 2d.")
-  private Optional<Duration> length = Optional.empty();
-
-  @Option(
-      names = "--until",
-      paramLabel = "INSTANT",
-      description = "End of the pause, such as 2030-01-31T12:00:00Z (default: when it is resumed).")
-  private Optional<Instant> until = Optional.empty();
-
-  @Option(names = "--by", description = "Name of the person who does this.")
-  private Optional<String> by = Optional.empty();
+  @Mixin private final ForAWhile forAWhile = new ForAWhile();
 
   PauseCommand(Cli cli) {
     this.cli = cli;
@@ -56,10 +35,7 @@ final class PauseCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var body = paused.toJson().put("reason", reason);
-    length.ifPresent(value -> body.put("forMs", value.toMillis()));
-    until.ifPresent(value -> body.put("untilMs", value.toEpochMilli()));
-    by.ifPresent(value -> body.put("by", value));
+    var body = forAWhile.addTo(paused.toJson());
     return cli.printReply(paused.address(BusAddress.PAUSE, BusAddress.PAUSE_TYPE), body);
   }
 }

@@ -25,11 +25,6 @@ final class UnlimitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (var requests = cli.requests()) {
-      var body = new JsonObject().put("messenger", messenger);
-      cli.out().println(requests.send(BusAddress.UNLIMIT, body).encode());
-      cli.out().flush();
-      return Cli.OK;
-    }
+    return cli.printReply(BusAddress.UNLIMIT, new JsonObject().put("messenger", messenger));
   }
 }

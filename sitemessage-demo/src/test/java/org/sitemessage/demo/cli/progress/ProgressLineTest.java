@@ -18,7 +18,7 @@ import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.demo.cli.progress.ProgressLine.Place;
 import org.sitemessage.demo.requests.Requests;
 
-/** What a person who waits for a long command sees. */
+/** Tests the line that a person sees who waits for a long command. */
 @Timeout(30)
 class ProgressLineTest {
   private final StringWriter err = new StringWriter();

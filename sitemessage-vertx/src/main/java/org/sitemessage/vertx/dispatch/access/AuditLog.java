@@ -131,7 +131,7 @@ public final class AuditLog {
    * Records that a change was refused, because the caller does not have the right. Of many refusals
    * of one caller within a minute, the rest has one entry when the minute is over.
    *
-   * @param body what is known of the body, which was not read: what the path of the request names
+   * @param body fields that the path of the request names; the body itself was not read
    */
   Future<Void> refused(Caller caller, String address, JsonObject body) {
     return refusals.admit(caller, clock.instant())

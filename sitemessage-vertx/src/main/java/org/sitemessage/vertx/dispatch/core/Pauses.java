@@ -42,7 +42,7 @@ public final class Pauses {
   /**
    * Creates an empty book of pauses.
    *
-   * @param kind what is paused, as the log names it
+   * @param kind word of the log for what is paused
    * @param began receiver of the aliases that are paused
    * @param ended receiver of the aliases that are resumed
    */
