@@ -131,24 +131,6 @@
     box.addEventListener("focus", propose);
   }
 
-  // Filters that somebody keeps stay in the browser.
-  const saved = byId("saved");
-  if (saved && box) {
-    const list = `filters${location.pathname.replace(/.*\//, "/")}`;
-    const read = () => JSON.parse(localStorage.getItem(list) || "[]");
-    const write = (filters) => { localStorage.setItem(list, JSON.stringify(filters)); draw(); };
-    const draw = () => {
-      const here = box.defaultValue.trim();
-      const kept = read();
-      const links = kept.map((filter) => Object.assign(document.createElement("a"), { href: `?filter=${encodeURIComponent(filter)}`, textContent: filter }));
-      const button = Object.assign(document.createElement("button"), { type: "button", className: "plain" });
-      button.textContent = kept.includes(here) ? saved.dataset.forget : saved.dataset.save;
-      button.addEventListener("click", () => write(kept.includes(here) ? kept.filter((each) => each !== here) : [...kept, here]));
-      saved.replaceChildren(...links, ...(here ? [button] : []));
-    };
-    draw();
-  }
-
   // The live tail.
   const tail = byId("tail");
   if (tail) {

@@ -89,6 +89,8 @@ class ConsoleAccessTest {
     Map<String, String> fields() {
       return switch (path) {
         case "/change" -> Map.of("action", "cancel", "ids", "1", "confirmed", "yes");
+        case "/filters/save" -> Map.of("list", "dispatches", "filter", "to:7");
+        case "/filters/forget" -> Map.of("list", "dispatches", "name", "to:7");
         case "/compose" ->
             Map.of("messenger", "pager", "type", "plain", "to", "8", "text", "x", "send", "yes");
         case "/suppressions/add" -> Map.of("messenger", "pager", "addresses", "8");
@@ -194,6 +196,7 @@ class ConsoleAccessTest {
     return switch (area) {
       case "access", "audit", "settings" -> Right.ADMIN;
       case "suppressions", "people", "feedback" -> Right.PEOPLE;
+      case "filters" -> Right.READ;
       case "compose" -> Right.SCHEDULE;
       case "change", "operations" -> Right.OPERATE;
       default -> method.equals(HttpMethod.POST) ? Right.OPERATE : Right.READ;

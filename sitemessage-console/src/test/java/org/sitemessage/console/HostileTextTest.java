@@ -22,9 +22,12 @@ import org.junit.jupiter.api.Timeout;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.ScheduleRequest;
+import org.sitemessage.api.access.Caller;
 import org.sitemessage.api.access.KeyRequest;
+import org.sitemessage.api.access.PrincipalKind;
 import org.sitemessage.api.access.Right;
 import org.sitemessage.api.access.UserRequest;
+import org.sitemessage.api.filter.FilterList;
 import org.sitemessage.api.people.Suppression;
 import org.sitemessage.api.schedule.BounceReport;
 import org.sitemessage.api.schedule.BusAddress;
@@ -82,6 +85,15 @@ class HostileTextTest {
                             .add(
                                 new BounceReport(BounceReport.Kind.BOUNCED, EVIL, EVIL, "", EVIL)
                                     .toJson()))));
+    var ann = new Caller("ann" + EVIL, PrincipalKind.APPLICATION, "", "");
+    for (var list : FilterList.values()) {
+      await(
+          console
+              .client()
+              .actingFor(ann)
+              .filters()
+              .save(list, SHORT, "-text:\"%s\"".formatted(EVIL.replace("\"", "\\\""))));
+    }
     await(console.client().access().createKey(KeyRequest.of(SHORT, Right.READ)));
     await(console.client().access().createUser(UserRequest.of("u" + SHORT, SHORT, Right.READ)));
   }
@@ -170,6 +182,9 @@ class HostileTextTest {
       assertHarmless(page);
     }
 
+    for (var list : FilterList.values()) {
+      assertTrue(admin.get(list.key()).only("#saved a").text().startsWith("\"'><b id=evil"));
+    }
     var shown = admin.get("dispatches/1").text();
     assertTrue(shown.contains("550 </td></title></textarea></script><script>alert(1)"), shown);
     assertTrue(shown.contains("{{ 123457*7 }}"), shown);
@@ -280,6 +295,9 @@ class HostileTextTest {
             Map.of("path", "messengers/x/pause", "reason", EVIL),
             Map.of("path", "messengers/pager/pause", "reason", "x", "minutes", EVIL),
             Map.of("path", "nodes/" + Visitor.encoded(EVIL) + "/drain"),
+            Map.of("path", "filters/save", "list", EVIL, "filter", EVIL),
+            Map.of("path", "filters/save", "list", "messages", "name", EVIL, "filter", EVIL),
+            Map.of("path", "filters/forget", "list", "messages", "name", SHORT, "back", EVIL),
             Map.of("path", "suppressions/add", "messenger", EVIL, "addresses", EVIL),
             Map.of("path", "suppressions/remove", "entry", EVIL, "reason", EVIL),
             Map.of("path", "access/create", "name", SHORT, "rights", EVIL),

@@ -37,7 +37,7 @@ public final class AccessClient {
   }
 
   /**
-   * Revokes a key. From now on all nodes refuse it.
+   * Revokes a key, and removes its saved filters. From now on all nodes refuse the key.
    *
    * @return true if it was revoked, false if it had been before; fails with {@link
    *     FailureCode#NOT_FOUND} if no key has that name
@@ -108,7 +108,7 @@ public final class AccessClient {
   }
 
   /**
-   * Disables a user, and ends the user's sessions on all nodes.
+   * Disables a user, ends the user's sessions on all nodes, and removes the user's saved filters.
    *
    * @return false if the user was disabled before; fails with {@link FailureCode#NOT_FOUND} if no
    *     user has that name

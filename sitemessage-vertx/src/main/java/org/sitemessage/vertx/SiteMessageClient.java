@@ -203,6 +203,14 @@ public final class SiteMessageClient {
     return new AccessClient(this);
   }
 
+  /**
+   * Returns the requests about the filters that somebody has saved. They belong to the caller of
+   * {@link #actingFor}, and fail without one.
+   */
+  public FilterClient filters() {
+    return new FilterClient(this);
+  }
+
   /** Returns the requests about what the store has of one person, and its removal. */
   public PeopleClient people() {
     return new PeopleClient(this);

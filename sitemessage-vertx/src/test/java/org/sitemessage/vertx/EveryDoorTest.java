@@ -147,6 +147,7 @@ class EveryDoorTest {
       case "/operations" ->
           "{\"action\":\"start\",\"do\":\"cancel\",\"filter\":\"messenger:pager\"}";
       case "/probe" -> "{\"messenger\":\"pager\",\"to\":\"7\"}";
+      case "/filters" -> "{\"action\":\"save\",\"list\":\"dispatches\",\"filter\":\"to:8\"}";
       case "/keys" -> "{\"action\":\"create\",\"name\":\"mine\",\"rights\":[\"admin\"]}";
       case "/users" ->
           "{\"action\":\"create\",\"name\":\"me\",\"password\":\"twelve letters\",\"rights\":[\"admin\"]}";
@@ -303,7 +304,7 @@ class EveryDoorTest {
       }
     }
     INTERNAL.forEach(address -> assertFalse(AddressRights.of(address).isPresent(), address));
-    assertEquals(36, open.size());
+    assertEquals(37, open.size());
   }
 
   @Test

@@ -97,6 +97,14 @@ class PostgresEngineTest {
   }
 
   @Nested
+  class SavedFilter extends SavedFilterTest {
+    @Override
+    Engines engines() {
+      return new Engines().onPostgres();
+    }
+  }
+
+  @Nested
   class Cancel extends CancelTest {
     @Override
     Engines engines() {

@@ -20,6 +20,7 @@ public final class AddressRights {
           Map.entry(BusAddress.DISPATCH, Right.READ),
           Map.entry(BusAddress.DISPATCHES, Right.READ),
           Map.entry(BusAddress.PREVIEW, Right.READ),
+          Map.entry(BusAddress.FILTERS, Right.READ),
           Map.entry(BusAddress.SCHEDULE, Right.SCHEDULE),
           Map.entry(BusAddress.UPLOAD, Right.SCHEDULE),
           Map.entry(BusAddress.SEND_SCHEDULED, Right.OPERATE),

@@ -116,6 +116,9 @@ public final class BusAddress {
   /** Request: make, list, change or disable users with passwords. */
   public static final String USERS = "sitemessage.users";
 
+  /** Request: save, list or forget filters of lists, which belong to the sender of the request. */
+  public static final String FILTERS = "sitemessage.filters";
+
   /** Request: a page of the audit log. */
   public static final String AUDIT = "sitemessage.audit";
 

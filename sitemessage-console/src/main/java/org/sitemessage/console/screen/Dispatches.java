@@ -11,6 +11,7 @@ import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.access.Right;
 import org.sitemessage.api.filter.Filter;
+import org.sitemessage.api.filter.FilterList;
 import org.sitemessage.api.schedule.DispatchQuery;
 import org.sitemessage.api.schedule.PreviewReply.Preview;
 import org.sitemessage.api.schedule.StoredDispatch;
@@ -73,6 +74,7 @@ final class Dispatches {
                 false));
     return FilterBox.show(
         visit,
+        FilterList.DISPATCHES,
         empty,
         filter ->
             visit

@@ -12,6 +12,8 @@ import java.util.function.Function;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.filter.Filter;
 import org.sitemessage.api.filter.FilterField;
+import org.sitemessage.api.filter.FilterList;
+import org.sitemessage.api.filter.SavedFilter;
 import org.sitemessage.console.web.View;
 import org.sitemessage.console.web.Visit;
 
@@ -21,19 +23,35 @@ import org.sitemessage.console.web.Visit;
  * @param text the filter as it was typed
  * @param error mistake in it; empty if there is none
  * @param proposals terms that the box may complete, as JSON for its script
+ * @param saved filters that the visitor has saved for the list
  */
-public record FilterBox(String text, String error, String proposals) {
+public record FilterBox(String text, String error, String proposals, List<SavedFilter> saved) {
   private static final String FILTER = "filter";
+
+  /** Copies. */
+  public FilterBox {
+    saved = List.copyOf(saved);
+  }
+
+  /** Returns whether the filter can be saved: it is right, and is not saved yet. */
+  public boolean savable() {
+    return !text.isEmpty()
+        && error.isEmpty()
+        && saved.stream().noneMatch(one -> one.filter().equals(text));
+  }
 
   /**
    * Shows a list. A filter that cannot be read is shown above an empty list, so that it can be
-   * mended.
+   * mended. The visitor's saved filters are read meanwhile.
    *
+   * @param of the list
    * @param empty the list without an entry
    * @param list the list of a filter
    */
-  static Future<View> show(Visit visit, View.Page empty, Function<Filter, Future<View.Page>> list) {
+  static Future<View> show(
+      Visit visit, FilterList of, View.Page empty, Function<Filter, Future<View.Page>> list) {
     var text = visit.value(FILTER).orElse("");
+    var saved = visit.client().filters().list(of);
     return visit
         .client()
         .stats()
@@ -41,11 +59,13 @@ public record FilterBox(String text, String error, String proposals) {
             stats ->
                 proposals(stats.messengers().stream().map(m -> m.alias()).toList(), stats.types()))
         .compose(
-            proposals ->
+            proposals -> saved.map(filters -> new FilterBox(text, "", proposals, filters)))
+        .compose(
+            box ->
                 Future.succeededFuture(text)
                     .map(Filter::parse)
                     .compose(list)
-                    .<View>map(view -> view.with("box", new FilterBox(text, "", proposals)))
+                    .<View>map(view -> view.with("box", box))
                     .recover(
                         failure ->
                             failure instanceof SiteMessageException refusal
@@ -53,13 +73,12 @@ public record FilterBox(String text, String error, String proposals) {
                                 ? Future.succeededFuture(
                                     empty
                                         .withStatus(400)
-                                        .with(
-                                            "box",
-                                            new FilterBox(
-                                                text,
-                                                String.valueOf(refusal.getMessage()),
-                                                proposals)))
+                                        .with("box", box.withError(refusal)))
                                 : Future.failedFuture(failure)));
+  }
+
+  private FilterBox withError(SiteMessageException refusal) {
+    return new FilterBox(text, String.valueOf(refusal.getMessage()), proposals, saved);
   }
 
   private static String proposals(List<String> messengers, List<String> types) {

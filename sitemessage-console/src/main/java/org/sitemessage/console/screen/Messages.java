@@ -8,6 +8,7 @@ import java.util.Map;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.access.Right;
 import org.sitemessage.api.filter.Filter;
+import org.sitemessage.api.filter.FilterList;
 import org.sitemessage.api.schedule.MessageQuery;
 import org.sitemessage.console.web.Doors;
 import org.sitemessage.console.web.View;
@@ -34,6 +35,7 @@ final class Messages {
             "messages", Map.of("rows", List.of(), "next", "", "partial", false, "first", true));
     return FilterBox.show(
         visit,
+        FilterList.MESSAGES,
         empty,
         filter ->
             visit

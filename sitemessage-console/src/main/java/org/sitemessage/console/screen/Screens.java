@@ -11,6 +11,7 @@ public final class Screens {
     Overview.mount(doors);
     Messages.mount(doors);
     Dispatches.mount(doors);
+    SavedFilters.mount(doors);
     Changes.mount(doors);
     Operations.mount(doors);
     Messengers.mount(doors);

@@ -69,6 +69,7 @@ public final class BusRequest {
           BusAddress.MESSAGES,
           BusAddress.DISPATCH,
           BusAddress.DISPATCHES,
+          BusAddress.FILTERS,
           BusAddress.ACCESS,
           BusAddress.SESSION,
           BusAddress.AUDIT);

@@ -287,6 +287,7 @@ public final class DispatchVerticle extends VerticleBase {
     server.serve(BusAddress.MESSAGES, commandAdmission, p.views::messages);
     server.serve(BusAddress.DISPATCH, commandAdmission, p.views::dispatch);
     server.serve(BusAddress.DISPATCHES, commandAdmission, p.views::dispatches);
+    server.serveCallers(BusAddress.FILTERS, commandAdmission, p.savedFilters::answer);
     server.serve(BusAddress.KEYS, commandAdmission, p.keys::answer);
     server.serve(BusAddress.ACCESS, accessAdmission, p.keys::access);
     server.serve(BusAddress.SESSION, accessAdmission, p.logins::session);

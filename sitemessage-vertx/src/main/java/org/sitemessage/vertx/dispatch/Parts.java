@@ -9,6 +9,7 @@ import org.sitemessage.api.Messenger;
 import org.sitemessage.vertx.dispatch.access.AuditLog;
 import org.sitemessage.vertx.dispatch.access.KeyRequests;
 import org.sitemessage.vertx.dispatch.access.LoginRequests;
+import org.sitemessage.vertx.dispatch.access.SavedFilterRequests;
 import org.sitemessage.vertx.dispatch.core.Composer;
 import org.sitemessage.vertx.dispatch.core.Directory;
 import org.sitemessage.vertx.dispatch.core.EngineContext;
@@ -66,6 +67,7 @@ final class Parts {
   final AuditLog audit;
   final KeyRequests keys;
   final LoginRequests logins;
+  final SavedFilterRequests savedFilters;
   final HistoryPart history;
   final NodeRequests nodes;
   private final Batches batches = new Batches();
@@ -170,6 +172,7 @@ final class Parts {
     audit = new AuditLog(vertx, store.access(), settings.clock());
     keys = new KeyRequests(store.access(), audit, settings.clock());
     logins = new LoginRequests(vertx, store.users(), audit, settings.clock());
+    savedFilters = new SavedFilterRequests(store.savedFilters(), settings.clock());
     check = new UndeliveredCheck(engine, scheduler, suppressions, settings.site());
   }
 

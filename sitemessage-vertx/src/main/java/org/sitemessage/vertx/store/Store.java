@@ -78,6 +78,9 @@ public interface Store {
   /** Returns the port of users and their sessions. */
   UserStore users();
 
+  /** Returns the port of the filters that principals have saved. */
+  SavedFilterStore savedFilters();
+
   /** Returns the port that lists and counts dispatches. */
   QueryStore queries();
 

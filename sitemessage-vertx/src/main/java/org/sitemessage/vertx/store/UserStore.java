@@ -51,7 +51,8 @@ public interface UserStore {
   Future<Void> rehash(long user, String before, String after);
 
   /**
-   * Disables a user, and ends the user's sessions; a user who is disabled already stays so.
+   * Disables a user, ends the user's sessions and removes the user's saved filters; a user who is
+   * disabled already stays so.
    *
    * @return the user before; empty if there is none of that name
    */

@@ -154,6 +154,7 @@ public final class ApiRoutes {
     get(routes, "/messages/:id", BusAddress.MESSAGE, ApiRoutes::id);
     get(routes, "/dispatches/:id", BusAddress.DISPATCH, ApiRoutes::id);
     get(routes, "/dispatches", BusAddress.DISPATCHES, page(PageQuery.DISPATCHES));
+    both(routes, "/filters", BusAddress.FILTERS, ApiRoutes::filters, ApiRoutes::body);
     json(routes, "/send-scheduled", BusAddress.SEND_SCHEDULED).handler(this::sendScheduled);
     routes.refuseOthers("/send-scheduled", HttpMethod.POST);
     post(routes, "/prepare", BusAddress.PREPARE, LONG_PATIENCE, ctx -> body(ctx, true));
@@ -343,6 +344,10 @@ public final class ApiRoutes {
 
   private static RequestBody suppressions(RoutingContext ctx) {
     return () -> SuppressionListing.body(ctx.queryParams());
+  }
+
+  private static RequestBody filters(RoutingContext ctx) {
+    return () -> PageQuery.FILTERS.body(ctx.queryParams()).put("action", "list");
   }
 
   private static RequestBody person(RoutingContext ctx) {

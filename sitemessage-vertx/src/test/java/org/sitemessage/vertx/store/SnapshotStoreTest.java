@@ -134,7 +134,7 @@ class SnapshotStoreTest {
         "V1__initial.sql V2__begun.sql V3__sent.sql V4__access.sql V5__paused.sql V6__users.sql"
             + " V7__history.sql V8__drain.sql V9__erased.sql V10__operation.sql V11__trace.sql"
             + " V12__limits.sql V13__feedback.sql V14__continuous.sql V15__paused_types.sql"
-            + " V16__pace.sql",
+            + " V16__pace.sql V17__saved_filters.sql",
         query(kind, url, "select name from schema_history order by version"));
     assertEquals("1000000", query(kind, url, "select id from message"));
     await(site.stop());

@@ -44,6 +44,7 @@ import org.sitemessage.api.access.Right;
 import org.sitemessage.api.access.UserPage;
 import org.sitemessage.api.feedback.Feedback;
 import org.sitemessage.api.feedback.FeedbackPage;
+import org.sitemessage.api.filter.SavedFilter;
 import org.sitemessage.api.filter.Filter;
 import org.sitemessage.api.history.History;
 import org.sitemessage.api.history.HistoryBy;
@@ -304,6 +305,7 @@ class OpenApiTest {
         row(FeedbackPage.class),
         row(BounceReport.class),
         row(BounceReply.class),
+        row(SavedFilter.class),
         row(AccessKey.class),
         row(NewKey.class),
         row(KeyPage.class),

@@ -50,7 +50,8 @@ public final class Migrations {
           "V13__feedback.sql",
           "V14__continuous.sql",
           "V15__paused_types.sql",
-          "V16__pace.sql");
+          "V16__pace.sql",
+          "V17__saved_filters.sql");
 
   private final String folder;
   private final List<String> files;

@@ -101,6 +101,7 @@ final class Access implements AccessStore {
               "update access_key set revoked_at = ? where name = ? and revoked_at is null",
               utc(now),
               name);
+          SavedFilters.forgetAll(tx, PrincipalKind.KEY, name);
           return key;
         });
   }

@@ -26,6 +26,7 @@ import org.sitemessage.vertx.store.PeopleStore;
 import org.sitemessage.vertx.store.PreparationStore;
 import org.sitemessage.vertx.store.QueryStore;
 import org.sitemessage.vertx.store.ScheduleStore;
+import org.sitemessage.vertx.store.SavedFilterStore;
 import org.sitemessage.vertx.store.SearchStore;
 import org.sitemessage.vertx.store.Store;
 import org.sitemessage.vertx.store.SubscriptionStore;
@@ -75,6 +76,7 @@ public final class SqlStore implements Store {
   private final Cleaning cleanup;
   private final Access access;
   private final Users users;
+  private final SavedFilters savedFilters;
   private final Queries queries;
   private final Searches searches;
   private final Imports imports;
@@ -138,6 +140,7 @@ public final class SqlStore implements Store {
     cleanup = new Cleaning(connections);
     access = new Access(connections);
     users = new Users(connections);
+    savedFilters = new SavedFilters(connections);
     queries = new Queries(connections);
     searches = new Searches(connections);
     imports = new Imports(connections, keys);
@@ -268,6 +271,11 @@ public final class SqlStore implements Store {
   @Override
   public UserStore users() {
     return users;
+  }
+
+  @Override
+  public SavedFilterStore savedFilters() {
+    return savedFilters;
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.sitemessage.api.access.AccessUser;
+import org.sitemessage.api.access.PrincipalKind;
 import org.sitemessage.api.access.Right;
 import org.sitemessage.api.access.UserRequest;
 import org.sitemessage.vertx.store.UserStore;
@@ -146,6 +147,7 @@ final class Users implements UserStore {
                 utc(now),
                 before.get().id());
             tx.query("delete from access_session where user_id = ?", before.get().id());
+            SavedFilters.forgetAll(tx, PrincipalKind.USER, before.get().name());
           }
           return before;
         });

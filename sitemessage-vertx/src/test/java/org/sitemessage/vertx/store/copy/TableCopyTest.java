@@ -39,6 +39,8 @@ import org.sitemessage.api.access.PrincipalKind;
 import org.sitemessage.api.access.Right;
 import org.sitemessage.api.access.UserRequest;
 import org.sitemessage.api.filter.Filter;
+import org.sitemessage.api.filter.FilterList;
+import org.sitemessage.api.filter.SavedFilter;
 import org.sitemessage.api.operation.OperationRequest;
 import org.sitemessage.api.people.Suppression;
 import org.sitemessage.api.people.SuppressionQuery;
@@ -174,6 +176,13 @@ class TableCopyTest {
                 Duration.ofHours(12)));
     var caller = new Caller("ann", PrincipalKind.KEY, "127.0.0.1", "тест");
     await(
+        store
+            .savedFilters()
+            .save(
+                caller,
+                new SavedFilter(FilterList.DISPATCHES, "тест", "to:тест", NOW),
+                SavedFilter.MAX));
+    await(
         store.access().record(new AuditEntry(0, NOW, caller, "cancel", "", AuditOutcome.DONE, 1)));
     await(
         store
@@ -212,6 +221,7 @@ class TableCopyTest {
           Map.entry("access_key", 1L),
           Map.entry("access_user", 1L),
           Map.entry("access_session", 1L),
+          Map.entry("saved_filter", 1L),
           Map.entry("audit", 1L),
           Map.entry("operation", 1L),
           Map.entry("feedback", 1L),
