@@ -55,8 +55,7 @@ class SavedFiltersTest {
       assertFalse(forgotten.has(SAVED));
       assertTrue(forgotten.has("#saved form[action$=save]"));
     }
-    assertEquals(
-        List.of(), await(console.client().access().audit(Long.MAX_VALUE, 10)).entries());
+    assertEquals(List.of(), await(console.client().access().audit(Long.MAX_VALUE, 10)).entries());
   }
 
   @Test
@@ -67,8 +66,7 @@ class SavedFiltersTest {
     assertFalse(ann.get("messages").has(SAVED));
     assertFalse(console.visitorNamed("bob", Right.READ).get("dispatches").has(SAVED));
     var russian = ann.withHeader("Accept-Language", "ru").get("dispatches");
-    assertEquals(
-        "Забыть фильтр «status:failed»", russian.only("#saved button").attr("aria-label"));
+    assertEquals("Забыть фильтр «status:failed»", russian.only("#saved button").attr("aria-label"));
   }
 
   @Test

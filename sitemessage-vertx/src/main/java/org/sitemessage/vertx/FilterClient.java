@@ -25,8 +25,7 @@ public final class FilterClient {
   /** Returns the filters that the caller has saved for a list, ordered by name. */
   public Future<List<SavedFilter>> list(FilterList list) {
     return client
-        .request(
-            BusAddress.FILTERS, new JsonObject().put("action", "list").put("list", list.key()))
+        .request(BusAddress.FILTERS, new JsonObject().put("action", "list").put("list", list.key()))
         .map(
             reply ->
                 reply.getJsonArray("filters").stream()

@@ -65,7 +65,8 @@ class SavedFilterTest {
     var unnamed = Engines.await(ann.save(FilterList.DISPATCHES, "", "messenger:pager"));
     Engines.await(ann.save(FilterList.MESSAGES, "späte", "type:news"));
 
-    assertEquals(List.of("messenger:pager = messenger:pager", "späte = status:failed since:2h"),
+    assertEquals(
+        List.of("messenger:pager = messenger:pager", "späte = status:failed since:2h"),
         dispatches(ann));
     assertEquals(
         new SavedFilter(
@@ -136,14 +137,12 @@ class SavedFilterTest {
 
     var unnamed =
         assertThrows(
-            SiteMessageException.class,
-            () -> save(of("ann", PrincipalKind.USER), "", filter));
+            SiteMessageException.class, () -> save(of("ann", PrincipalKind.USER), "", filter));
     var nobody =
         assertThrows(SiteMessageException.class, () -> save(client().filters(), "x", "to:7"));
 
     assertEquals(
-        "name is missing; a filter of more than 100 characters needs a name",
-        unnamed.getMessage());
+        "name is missing; a filter of more than 100 characters needs a name", unnamed.getMessage());
     assertEquals(
         "the header sitemessage-caller is missing; saved filters belong to the sender of the"
             + " request",
@@ -180,7 +179,10 @@ class SavedFilterTest {
     assertEquals(400, api.get("/api/filters?list=people", reader).statusCode());
     assertEquals(
         "{\"forgotten\":true}",
-        api.post("/api/filters", other, "{\"action\":\"forget\",\"list\":\"messages\",\"name\":\"to:8\"}")
+        api.post(
+                "/api/filters",
+                other,
+                "{\"action\":\"forget\",\"list\":\"messages\",\"name\":\"to:8\"}")
             .body());
     assertEquals(List.of(), api.audit(), "a preference has no entry");
 

@@ -58,8 +58,7 @@ public record FilterBox(String text, String error, String proposals, List<SavedF
         .map(
             stats ->
                 proposals(stats.messengers().stream().map(m -> m.alias()).toList(), stats.types()))
-        .compose(
-            proposals -> saved.map(filters -> new FilterBox(text, "", proposals, filters)))
+        .compose(proposals -> saved.map(filters -> new FilterBox(text, "", proposals, filters)))
         .compose(
             box ->
                 Future.succeededFuture(text)
@@ -71,9 +70,7 @@ public record FilterBox(String text, String error, String proposals, List<SavedF
                             failure instanceof SiteMessageException refusal
                                     && refusal.code().httpStatus() == 400
                                 ? Future.succeededFuture(
-                                    empty
-                                        .withStatus(400)
-                                        .with("box", box.withError(refusal)))
+                                    empty.withStatus(400).with("box", box.withError(refusal)))
                                 : Future.failedFuture(failure)));
   }
 

@@ -23,9 +23,7 @@ final class SavedFilters {
         .client()
         .filters()
         .save(list, visit.value("name").orElse(""), visit.required("filter"))
-        .map(
-            saved ->
-                View.goTo(list.key() + "?filter=" + FilterBox.encoded(saved.filter())));
+        .map(saved -> View.goTo(list.key() + "?filter=" + FilterBox.encoded(saved.filter())));
   }
 
   private static Future<View> forget(Visit visit) {

@@ -114,8 +114,6 @@ public final class SavedFilterRequests {
     var key = fields.string(LIST, 16);
     return FilterList.ofKey(key)
         .orElseThrow(
-            () ->
-                fields.invalid(
-                    LIST, "is \"%s\", must be messages or dispatches".formatted(key)));
+            () -> fields.invalid(LIST, "is \"%s\", must be messages or dispatches".formatted(key)));
   }
 }

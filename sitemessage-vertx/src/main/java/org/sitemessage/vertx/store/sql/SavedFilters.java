@@ -74,8 +74,7 @@ final class SavedFilters implements SavedFilterStore {
   private static boolean forget(Tx tx, Caller owner, FilterList list, String name)
       throws SQLException {
     return tx.query(
-                "delete from saved_filter where %s and list_code = ? and name = ?"
-                    .formatted(OWNED),
+                "delete from saved_filter where %s and list_code = ? and name = ?".formatted(OWNED),
                 owner.kind().code(),
                 owner.name(),
                 list.code(),

@@ -32,8 +32,7 @@ public record PageQuery(List<String> names, List<String> numbers, List<String> f
   public static final PageQuery PERSON =
       new PageQuery(List.of("user", "messenger", "address"), List.of("before", "limit"), List.of());
 
-  public static final PageQuery FILTERS =
-      new PageQuery(List.of("list"), List.of(), List.of());
+  public static final PageQuery FILTERS = new PageQuery(List.of("list"), List.of(), List.of());
 
   private static final String FILTER = "filter";
 
