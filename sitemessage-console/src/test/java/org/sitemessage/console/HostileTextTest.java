@@ -183,7 +183,7 @@ class HostileTextTest {
     }
 
     for (var list : FilterList.values()) {
-      assertTrue(admin.get(list.key()).only("#saved a").text().startsWith("\"'><b id=evil"));
+      assertTrue(admin.get(list.key()).only(".saved a").text().startsWith("\"'><b id=evil"));
     }
     var shown = admin.get("dispatches/1").text();
     assertTrue(shown.contains("550 </td></title></textarea></script><script>alert(1)"), shown);

@@ -17,7 +17,7 @@ import org.sitemessage.api.filter.SavedFilter;
 /** Filters that visitors save, by forms without a script. */
 @Timeout(60)
 class SavedFiltersTest {
-  private static final String SAVED = "#saved a";
+  private static final String SAVED = ".saved a";
 
   private final ConsoleServer console = ConsoleServer.start();
   private final Visitor ann = console.visitorNamed("ann", Right.READ);
@@ -28,32 +28,32 @@ class SavedFiltersTest {
   }
 
   private static Visitor.Page save(Visitor visitor, Visitor.Page list, String name) {
-    return visitor.submit(list, "#saved form[action$=save] button", Map.of("name", List.of(name)));
+    return visitor.submit(list, ".saving button", Map.of("name", List.of(name)));
   }
 
   @Test
   void a_filter_is_saved_followed_and_forgotten() {
     console.schedule("Hi", "7", "8");
     for (var list : List.of("dispatches", "messages")) {
-      assertFalse(ann.get(list).has("#saved"), "nothing to save and nothing saved");
+      assertFalse(ann.get(list).has(".saved, .saving"), "nothing to save and nothing saved");
 
       var filtered = ann.get(list + "?filter=to%3A7+messenger%3A%22pager%22");
       var saved = save(ann, filtered, "Seven & more");
 
       assertEquals(200, saved.status());
       assertEquals("to:7 messenger:\"pager\"", saved.only("#filter").attr("value"));
-      assertFalse(saved.has("#saved form[action$=save]"), "it is saved already");
+      assertFalse(saved.has(".saving"), "it is saved already");
       var all = ann.get(list);
       assertEquals("Seven & more", all.only(SAVED).text());
       var again = ann.click(all, SAVED);
       assertEquals("to:7 messenger:\"pager\"", again.only("#filter").attr("value"));
       assertEquals(1, again.texts("#rows tbody tr").size());
 
-      var forgotten = ann.submit(again, "#saved form[action$=forget] button");
+      var forgotten = ann.submit(again, ".saved button");
 
       assertEquals(again.url(), forgotten.url(), "back to the same list");
       assertFalse(forgotten.has(SAVED));
-      assertTrue(forgotten.has("#saved form[action$=save]"));
+      assertTrue(forgotten.has(".saving"));
     }
     assertEquals(List.of(), await(console.client().access().audit(Long.MAX_VALUE, 10)).entries());
   }
@@ -66,13 +66,13 @@ class SavedFiltersTest {
     assertFalse(ann.get("messages").has(SAVED));
     assertFalse(console.visitorNamed("bob", Right.READ).get("dispatches").has(SAVED));
     var russian = ann.withHeader("Accept-Language", "ru").get("dispatches");
-    assertEquals("Забыть фильтр «status:failed»", russian.only("#saved button").attr("aria-label"));
+    assertEquals("Забыть фильтр «status:failed»", russian.only(".saved button").attr("aria-label"));
   }
 
   @Test
   void a_wrong_filter_offers_no_saving_and_is_refused_with_the_error_of_the_list() {
     var wrong = ann.get("dispatches?filter=statsu:failed");
-    assertFalse(wrong.has("#saved"));
+    assertFalse(wrong.has(".saved, .saving"));
 
     var refused =
         ann.post(
@@ -81,7 +81,7 @@ class SavedFiltersTest {
 
     assertEquals(400, refused.status());
     assertTrue(refused.text().contains(wrong.only("#filter-error").text()), refused.text());
-    assertFalse(ann.get("dispatches").has("#saved"));
+    assertFalse(ann.get("dispatches").has(".saved, .saving"));
   }
 
   @Test

@@ -177,9 +177,10 @@ class ConsoleIT {
     assertTrue(browser.values("#filter-terms option").contains("messenger:smtp"));
 
     browser.open(console + "dispatches?filter=messenger:smtp");
-    browser.click("#saved button");
+    browser.click(".saving button");
+    browser.untilShows(".saved a", "messenger:smtp");
     browser.open(console + "dispatches");
-    browser.untilShows("#saved a", "messenger:smtp");
+    browser.untilShows(".saved a", "messenger:smtp");
     assertEquals(List.of(), browser.complaints());
   }
 
