@@ -35,6 +35,15 @@ public record Delivery(Dispatch dispatch, Content content, AttachmentSource sour
     return content.sharedUid().isEmpty() ? dispatch.uid() : content.sharedUid();
   }
 
+  /**
+   * Returns the text that names this dispatch in a {@link Receipt}: {@code uid.id} of the dispatch,
+   * at most 52 letters, digits and dots, the same at every attempt. Of a delivery without a stored
+   * dispatch, the uid.
+   */
+  public String reference() {
+    return dispatch.id() == 0 ? uid() : dispatch.uid() + "." + dispatch.id();
+  }
+
   /** Returns the attachments, in order; each can be read any number of times. */
   public List<AttachedFile> attachments() {
     return content.attachments().stream().map(file -> new AttachedFile(file, source)).toList();

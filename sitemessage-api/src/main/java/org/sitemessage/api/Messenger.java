@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.sitemessage.api.user.User;
 
 /**
@@ -135,6 +136,14 @@ public interface Messenger {
   default RateLimit rateLimit() {
     return RateLimit.NONE;
   }
+
+  /**
+   * Gives the messenger a receiver of receipts, for a remote server that reports later that the
+   * recipient has the message. Called once, before {@link #open}. The receiver may be called from
+   * any thread, as often as there are receipts, also for messages that were sent days ago or by
+   * another process. It returns at once.
+   */
+  default void onReceipt(Consumer<Receipt> receiver) {}
 
   /**
    * Opens the messenger. Called once, before the first delivery. A failed future keeps the

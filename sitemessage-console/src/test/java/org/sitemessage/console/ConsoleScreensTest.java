@@ -168,15 +168,22 @@ class ConsoleScreensTest {
     report(new BounceReport(BounceReport.Kind.BOUNCED, genuine, "", "5.1.1", "gone"));
     report(new BounceReport(BounceReport.Kind.COMPLAINED, "<1@x.example>", "b@b.cd", "", ""));
 
+    report(new BounceReport(BounceReport.Kind.RECEIPT, genuine, "", "2.0.0", "relayed"));
+    report(new BounceReport(BounceReport.Kind.RECEIPT, "<2@x.example>", "c@b.cd", "", ""));
+
     var all = admin.get("feedback");
+    var receipts = admin.get("feedback?kind=receipt");
+    var log = admin.get("dispatches/1");
     var unmatched = admin.click(all, ".chips a");
     var bounced = admin.get("feedback?kind=bounced&messenger=smtp");
 
-    assertEquals(List.of("b@b.cd", "a@b.cd"), all.texts("#rows [data-label=Address]"));
-    assertEquals(List.of("no dispatch", "1"), all.texts("#rows [data-label=Dispatch]"));
-    assertEquals(List.of("complaint"), unmatched.texts("#rows [data-label=Report]"));
+    assertEquals(
+        List.of("c@b.cd", "a@b.cd", "b@b.cd", "a@b.cd"), all.texts("#rows [data-label=Address]"));
+    assertEquals(List.of("no dispatch", "1"), receipts.texts("#rows [data-label=Dispatch]"));
+    assertTrue(log.text().contains("2.0.0 relayed"), log::text);
+    assertEquals(List.of("receipt", "complaint"), unmatched.texts("#rows [data-label=Report]"));
     assertEquals(List.of("5.1.1 gone"), bounced.texts("#rows [data-label=Text]"));
-    assertEquals(400, admin.get("feedback?kind=receipt").status());
+    assertEquals(400, admin.get("feedback?kind=seen").status());
     assertTrue(
         admin.click(bounced, "#rows [data-label=Dispatch] a").only("h1").text().contains("1"));
     assertTrue(admin.click(bounced, "#rows [data-label=Address] a").text().contains("5.1.1 gone"));

@@ -59,7 +59,10 @@ public final class MetricNames {
    */
   public static final String BOUNCES = "sitemessage.bounces";
 
-  /** Counter of messages that were read; tags {@link #MESSENGER}, {@link #REASON}: {@code read}. */
+  /**
+   * Counter of messages that recipients have or have read; tags {@link #MESSENGER}, {@link
+   * #REASON}: {@code received} or {@code read}.
+   */
   public static final String RECEIPTS = "sitemessage.receipts";
 
   /** Gauge of the time by which this process's clock is ahead of the database's, s. */

@@ -194,6 +194,11 @@ public final class SiteMessageMetrics implements Observer {
   }
 
   @Override
+  public void received(String messenger) {
+    count(MetricNames.RECEIPTS, messenger, "received");
+  }
+
+  @Override
   public void published(Event event) {
     if (event instanceof Event.Suppressed suppressed) {
       var reason = suppressed.reason().name().toLowerCase(Locale.ROOT);

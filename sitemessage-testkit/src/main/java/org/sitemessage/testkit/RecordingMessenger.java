@@ -6,10 +6,12 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Outcome;
+import org.sitemessage.api.Receipt;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.UnknownPolicy;
 
@@ -29,6 +31,7 @@ public class RecordingMessenger implements Messenger {
   private final UnknownPolicy policy;
   private final Optional<Messenger> model;
   private final Deque<Function<Delivery, Future<Outcome>>> script = new ArrayDeque<>();
+  private volatile Consumer<Receipt> receipts = receipt -> {};
   private final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
 
   /** Creates a messenger with this alias that resends dispatches that may have been delivered. */
@@ -104,6 +107,16 @@ public class RecordingMessenger implements Messenger {
   @Override
   public boolean sendsAttachments() {
     return model.map(Messenger::sendsAttachments).orElse(true);
+  }
+
+  @Override
+  public void onReceipt(Consumer<Receipt> receiver) {
+    receipts = receiver;
+  }
+
+  /** Passes a receipt to the engine; the messenger must have been opened. */
+  public void tell(Receipt receipt) {
+    receipts.accept(receipt);
   }
 
   @Override

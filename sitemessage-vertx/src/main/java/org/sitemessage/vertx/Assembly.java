@@ -22,6 +22,7 @@ import org.sitemessage.vertx.dispatch.DispatchVerticle;
 import org.sitemessage.vertx.dispatch.core.Channel;
 import org.sitemessage.vertx.dispatch.core.EngineParts;
 import org.sitemessage.vertx.dispatch.core.Observers;
+import org.sitemessage.vertx.dispatch.core.ReceiptInbox;
 import org.sitemessage.vertx.dispatch.core.Registry;
 import org.sitemessage.vertx.dispatch.core.Rendering;
 import org.sitemessage.vertx.dispatch.core.RetryPolicy;
@@ -68,6 +69,7 @@ final class Assembly {
   private final Observers observers;
   private final Tracing tracing;
   private final RunningParts parts;
+  private final ReceiptInbox receipts = new ReceiptInbox();
 
   /**
    * Creates an assembly.
@@ -151,7 +153,8 @@ final class Assembly {
             settings.get(MessengerSettings.CONCURRENCY),
             settings.get(MessengerSettings.DEADLINE),
             options.dispatch().get(DispatchOptions.STOP_TIMEOUT));
-    var verticle = new MessengerVerticle(messenger, limits, vitals::failed);
+    var verticle =
+        new MessengerVerticle(messenger, limits, vitals::failed, receipts.of(messenger.alias()));
     vitals.look(verticle::look);
     return new MessengerChannel(messenger, settings, verticle);
   }
@@ -315,6 +318,7 @@ final class Assembly {
         observers,
         tracing,
         options.history().get(HistoryOptions.ENABLED),
+        receipts,
         settings);
   }
 }

@@ -161,7 +161,7 @@ class FeedbackTest {
 
     for (var refused :
         List.of(
-            List.of("kind", new JsonObject().put("kind", "receipt"), "bounced, delayed"),
+            List.of("kind", new JsonObject().put("kind", "seen"), "unsubscribed, receipt"),
             List.of(
                 "messenger",
                 new JsonObject().put("messenger", "smtp").put("unmatched", true),

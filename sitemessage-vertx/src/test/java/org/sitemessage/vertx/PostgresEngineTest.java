@@ -105,6 +105,14 @@ class PostgresEngineTest {
   }
 
   @Nested
+  class Receipts extends ReceiptTest {
+    @Override
+    Engines engines() {
+      return new Engines().onPostgres();
+    }
+  }
+
+  @Nested
   class Cancel extends CancelTest {
     @Override
     Engines engines() {

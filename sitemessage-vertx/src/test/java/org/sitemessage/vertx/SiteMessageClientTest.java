@@ -396,8 +396,8 @@ class SiteMessageClientTest {
     var ignored =
         Engines.await(client.bounceMail(Buffer.buffer("Subject: Hello\r\n\r\nHow are you?\r\n")));
 
-    assertEquals(new BounceReply(1, 0, 0, 0, 0, 0, 0, 1, 0), reported);
-    assertEquals(new BounceReply(0, 0, 0, 0, 0, 0, 0, 0, 1), ignored);
+    assertEquals(new BounceReply(1, 0, 0, 0, 0, 0, 0, 0, 1, 0), reported);
+    assertEquals(new BounceReply(0, 0, 0, 0, 0, 0, 0, 0, 0, 1), ignored);
     var many = Collections.nCopies(1_001, unknown);
     assertRefused(FailureCode.TOO_LARGE, "reports", client.bounces(many));
   }

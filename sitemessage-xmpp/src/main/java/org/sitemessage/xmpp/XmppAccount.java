@@ -325,12 +325,12 @@ final class XmppAccount implements XmppSession.Events {
   }
 
   @Override
-  public void received(String key, String id) {
+  public void received(String id, String from) {
     context.runOnContext(
         v -> {
-          receipts.received(id);
+          receipts.received(id, from);
           flights
-              .find(key)
+              .find(XmppStanza.key(id, from))
               .ifPresent(
                   flight ->
                       flights.answer(

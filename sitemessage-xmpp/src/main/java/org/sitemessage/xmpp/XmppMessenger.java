@@ -1,11 +1,11 @@
 package org.sitemessage.xmpp;
 
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import java.lang.System.Logger;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.jxmpp.jid.impl.JidCreate;
@@ -14,6 +14,7 @@ import org.jxmpp.stringprep.XmppStringprepException;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Outcome;
+import org.sitemessage.api.Receipt;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.UnknownPolicy;
@@ -25,7 +26,8 @@ import org.sitemessage.vertx.text.OneLine;
 
 /**
  * Chat over XMPP, to people ({@code name@domain}) and to rooms ({@code name@domain?join}), through
- * one connection that stays open. The stanza id is {@link Delivery#uid()} at every attempt.
+ * one connection that stays open. The stanza id is {@link Delivery#reference()} at every attempt.
+ * Receipts of clients (XEP-0184) are passed on.
  *
  * <p>A message to a person counts as sent when the server has acknowledged it and no bounce has
  * come for a grace period, or when the recipient's client has confirmed it; a message to a room
@@ -177,11 +179,12 @@ public class XmppMessenger implements Messenger, NonBlocking {
     } catch (SiteMessageException e) {
       return Future.succeededFuture(Outcome.rejected(OneLine.of(String.valueOf(e.getMessage()))));
     }
-    if (delivery.uid().isBlank() || !delivery.uid().codePoints().allMatch(XmppText::isLegal)) {
+    var id = delivery.reference();
+    if (id.isBlank() || !id.codePoints().allMatch(XmppText::isLegal)) {
       return Future.succeededFuture(
           Outcome.rejected("the uid is blank or has characters that XML cannot carry"));
     }
-    var stanza = new XmppStanza(delivery.uid(), to, XmppText.of(delivery.content()));
+    var stanza = new XmppStanza(id, to, XmppText.of(delivery.content()));
     if (stanza.body().isBlank()) {
       return Future.succeededFuture(Outcome.rejected("the message has no text"));
     } else if (stanza.isLongerThan(options.get(XmppOptions.MAX_MESSAGE_BYTES))) {
@@ -206,21 +209,14 @@ public class XmppMessenger implements Messenger, NonBlocking {
     return this;
   }
 
-  /**
-   * Returns the number of messages that recipients' clients confirmed since the start (XEP-0184).
-   */
+  /** Returns the number of receipts since the start (XEP-0184), whoever has sent them. */
   public long receipts() {
     return receipts.count();
   }
 
-  /**
-   * Sets a listener for the uid of each message that a recipient's client has confirmed. It is
-   * called on the messenger's context; the message may be sent already, even for days. Replaces an
-   * earlier listener.
-   */
-  public XmppMessenger receiptHandler(Handler<String> listener) {
-    receipts.tell(listener);
-    return this;
+  @Override
+  public void onReceipt(Consumer<Receipt> receiver) {
+    receipts.tell(receiver);
   }
 
   /** Logs out; deliveries that are under way end at the stage they had reached. */

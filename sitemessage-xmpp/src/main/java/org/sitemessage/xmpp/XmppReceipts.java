@@ -1,22 +1,31 @@
 package org.sitemessage.xmpp;
 
-import io.vertx.core.Handler;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import org.sitemessage.api.Receipt;
 
 /** Receipts of messages that reached a client (XEP-0184). */
 final class XmppReceipts {
   private static final Logger LOG = System.getLogger(XmppReceipts.class.getName());
 
   private final LongAdder count = new LongAdder();
-  private volatile Handler<String> handler = uid -> {};
+  private volatile Consumer<Receipt> receiver = receipt -> {};
 
-  /** Notes that a recipient's client has the message of this uid. */
-  void received(String uid) {
+  /**
+   * Notes that a client has a message. The receipt of a test message, which has no dispatch, is
+   * only counted.
+   *
+   * @param id id of the message's stanza
+   * @param from bare JID of the client; it need not be the recipient
+   */
+  void received(String id, String from) {
     count.increment();
-    LOG.log(Level.DEBUG, "the recipient''s client has received message {0}", uid);
-    handler.handle(uid);
+    LOG.log(Level.DEBUG, "a client has received message {0}", id);
+    if (id.indexOf('.') >= 0) {
+      receiver.accept(new Receipt(id, from, "received by the recipient's client"));
+    }
   }
 
   /** Returns the number of receipts. */
@@ -24,8 +33,8 @@ final class XmppReceipts {
     return count.sum();
   }
 
-  /** Sets the listener for receipts. */
-  void tell(Handler<String> listener) {
-    handler = listener;
+  /** Sets the receiver of receipts. */
+  void tell(Consumer<Receipt> other) {
+    receiver = other;
   }
 }

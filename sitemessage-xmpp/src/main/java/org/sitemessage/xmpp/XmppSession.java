@@ -42,8 +42,8 @@ final class XmppSession {
     /** The room has shown it to everybody. */
     void shown(String key);
 
-    /** The recipient's client has it. */
-    void received(String key, String id);
+    /** A client has it, which says so; the JID is bare. */
+    void received(String id, String from);
 
     /** The connection is gone; told once. */
     void lost(XmppSession session, String why);
@@ -194,7 +194,7 @@ final class XmppSession {
     }
     var from = message.getFrom().asBareJid().toString();
     if (receipt != null) {
-      events.received(XmppStanza.key(receipt.getId(), from), receipt.getId());
+      events.received(receipt.getId(), from);
     }
     var id = message.getStanzaId();
     if (id == null) {

@@ -23,7 +23,8 @@ import org.sitemessage.vertx.messenger.TlsFixture;
  */
 public final class ProsodyServer implements AutoCloseable {
   public static final String PASSWORD = "s3cret-p4ssword";
-  static final List<String> ACCOUNTS = List.of("bot", "alice", "unlucky", "unwanted", "flooding");
+  static final List<String> ACCOUNTS =
+      List.of("bot", "alice", "mallory", "unlucky", "unwanted", "flooding");
 
   private static final long PATIENCE_SECONDS = 30;
 

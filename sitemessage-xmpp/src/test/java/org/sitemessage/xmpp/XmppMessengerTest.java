@@ -20,7 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sitemessage.api.Content;
 import org.sitemessage.api.Delivery;
+import org.sitemessage.api.Dispatch;
 import org.sitemessage.api.Outcome;
+import org.sitemessage.api.Receipt;
 
 /** Delivery to a Prosody, and outcomes of messages that do not arrive. */
 class XmppMessengerTest {
@@ -65,20 +67,42 @@ class XmppMessengerTest {
   @Test
   void a_client_that_confirms_ends_the_grace_period_and_is_counted() {
     try (var alice = XmppPeer.online(server, "alice", true)) {
-      var confirmed = Promise.<String>promise();
-      var messenger =
-          fixture
-              .messenger(server.port(), new JsonObject().put("graceMs", 60_000))
-              .receiptHandler(confirmed::tryComplete);
-      var delivery = chat(ALICE, "Hello.");
+      var confirmed = Promise.<Receipt>promise();
+      var messenger = fixture.messenger(server.port(), new JsonObject().put("graceMs", 60_000));
+      messenger.onReceipt(confirmed::tryComplete);
+      var delivery = stored(ALICE, "Hello.");
 
       var outcome = deliver(messenger, delivery);
 
       assertEquals("received by the recipient's client", outcome.reason());
-      assertEquals(delivery.uid(), await(confirmed.future()));
+      var expected = new Receipt(delivery.reference(), ALICE, "received by the recipient's client");
+      assertEquals(expected, await(confirmed.future()));
+      assertEquals(delivery.uid() + ".7", expected.reference());
       assertEquals(1, messenger.receipts());
       assertEquals(1, alice.messages().size());
     }
+  }
+
+  @Test
+  void a_receipt_of_another_account_is_told_as_what_it_is_and_ends_no_delivery() {
+    try (var alice = XmppPeer.online(server, "alice", false);
+        var mallory = XmppPeer.online(server, "mallory", false)) {
+      var told = Promise.<Receipt>promise();
+      var messenger = fixture.messenger(server.port());
+      messenger.onReceipt(told::tryComplete);
+      var delivery = stored(ALICE, "Hello.");
+
+      var outcome = messenger.deliver(delivery);
+      mallory.confirm(alice.next().getFrom(), delivery.reference());
+
+      assertEquals("mallory@localhost", await(told.future()).from());
+      assertEquals("acknowledged by the server", await(outcome).reason());
+    }
+  }
+
+  private static Delivery stored(String to, String text) {
+    var uid = "0123456789abcdef0123456789abcdef";
+    return new Delivery(new Dispatch(7, uid, 3, "xmpp", to, "", 0, false), Content.text(text));
   }
 
   @Test

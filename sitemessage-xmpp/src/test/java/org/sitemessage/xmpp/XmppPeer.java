@@ -6,13 +6,16 @@ import org.jivesoftware.smack.ConnectionConfiguration.SecurityMode;
 import org.jivesoftware.smack.StanzaCollector;
 import org.jivesoftware.smack.filter.StanzaTypeFilter;
 import org.jivesoftware.smack.packet.Message;
+import org.jivesoftware.smack.packet.StanzaBuilder;
 import org.jivesoftware.smack.roster.Roster;
 import org.jivesoftware.smack.tcp.XMPPTCPConnection;
 import org.jivesoftware.smack.tcp.XMPPTCPConnectionConfiguration;
 import org.jivesoftware.smackx.muc.MultiUserChatManager;
 import org.jivesoftware.smackx.ping.PingManager;
+import org.jivesoftware.smackx.receipts.DeliveryReceipt;
 import org.jivesoftware.smackx.receipts.DeliveryReceiptManager;
 import org.jivesoftware.smackx.receipts.DeliveryReceiptManager.AutoReceiptMode;
+import org.jxmpp.jid.Jid;
 import org.jxmpp.jid.impl.JidCreate;
 import org.jxmpp.jid.parts.Resourcepart;
 
@@ -66,6 +69,27 @@ final class XmppPeer implements AutoCloseable {
       messages.add(next);
     }
     return List.copyOf(messages);
+  }
+
+  /** Returns the next message, which is on its way. */
+  Message next() {
+    try {
+      var next = collector.<Message>nextResult(10_000);
+      messages.add(next);
+      return next;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Sends a receipt of a message (XEP-0184), whoever has got it. */
+  void confirm(Jid to, String id) {
+    try {
+      connection.sendStanza(
+          StanzaBuilder.buildMessage().to(to).addExtension(new DeliveryReceipt(id)).build());
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Returns the texts of {@link #messages()}. */

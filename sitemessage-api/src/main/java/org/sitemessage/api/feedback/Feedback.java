@@ -7,8 +7,8 @@ import java.util.OptionalLong;
 import org.sitemessage.api.schedule.BounceReport;
 
 /**
- * A report that arrived of a mail which a server had accepted: a bounce, a delay, a complaint or an
- * unsubscription.
+ * A report that arrived of a message which a server had accepted: a bounce, a delay, a complaint,
+ * an unsubscription or a receipt.
  *
  * @param id id of the entry
  * @param at time at which it was recorded

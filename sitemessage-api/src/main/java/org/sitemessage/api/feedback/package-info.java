@@ -1,2 +1,2 @@
-/** Reports on mails that were sent: bounces, delays, complaints and unsubscriptions. */
+/** Reports on messages that were sent: bounces, delays, complaints, unsubscriptions, receipts. */
 package org.sitemessage.api.feedback;

@@ -10,6 +10,7 @@ import io.vertx.core.json.JsonObject;
  * @param delayed mails that are still on their way
  * @param complained mails that were reported as spam
  * @param unsubscribed mails whose recipient has unsubscribed
+ * @param receipt mails that have reached their recipients
  * @param suppressed addresses that were put on the suppression list
  * @param repeated reports that were known already
  * @param unmatched reports that name no mail of this site
@@ -21,6 +22,7 @@ public record BounceReply(
     int delayed,
     int complained,
     int unsubscribed,
+    int receipt,
     int suppressed,
     int repeated,
     int unmatched,
@@ -34,6 +36,7 @@ public record BounceReply(
         json.getInteger("delayed"),
         json.getInteger("complained"),
         json.getInteger("unsubscribed"),
+        json.getInteger("receipt"),
         json.getInteger("suppressed"),
         json.getInteger("repeated"),
         json.getInteger("unmatched"),

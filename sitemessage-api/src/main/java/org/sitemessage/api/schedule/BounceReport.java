@@ -31,7 +31,9 @@ public record BounceReport(
     /** The recipient reported it as spam. */
     COMPLAINED,
     /** The recipient unsubscribed. */
-    UNSUBSCRIBED
+    UNSUBSCRIBED,
+    /** The recipient has it. */
+    RECEIPT
   }
 
   /** Creates a report whose status and text decide whether the address is dead. */

@@ -83,7 +83,7 @@ public record StoredDispatch(
    *
    * @param at time of the attempt
    * @param outcome kind of the outcome, such as {@code sent} or {@code retry}, or an event such as
-   *     {@code bounced}, {@code cancelled} or {@code requeued}
+   *     {@code bounced}, {@code receipt}, {@code cancelled} or {@code requeued}
    * @param text answer of the remote server, or the reason
    * @param repeats number of times that this occurred in a row, at least 1
    */

@@ -51,7 +51,7 @@ class TextsTest {
               "event",
               words(
                   "sent retry rejected deferred unknown moved paused bounced complained cancelled"
-                      + " requeued expired failed settled")),
+                      + " requeued expired failed settled receipt")),
           Map.entry("overview", words("PAUSED HELD")),
           Map.entry("limit.parked", words("messenger domain address")),
           Map.entry("confirm", CHANGES),

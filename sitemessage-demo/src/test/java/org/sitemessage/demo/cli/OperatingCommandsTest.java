@@ -415,6 +415,7 @@ class OperatingCommandsTest {
             + "{\"action\":\"list\",\"after\":0,\"limit\":9}",
         "feedback --json --kind bounced --messenger smtp --before 9 --limit 5|sitemessage.feedback|"
             + "{\"kind\":\"bounced\",\"messenger\":\"smtp\",\"before\":9,\"limit\":5}",
+        "feedback --json --kind receipt|sitemessage.feedback|{\"kind\":\"receipt\"}",
         "feedback --json --unmatched|sitemessage.feedback|{\"unmatched\":true}",
         "settle --as sent --filter since:2h|sitemessage.settle|{\"filter\":\"since:2h\",\"as\":\"sent\"}"
       })

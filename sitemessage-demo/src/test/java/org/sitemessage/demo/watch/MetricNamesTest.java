@@ -67,6 +67,7 @@ class MetricNamesTest {
         new Event.Suppressed("smtp", SuppressionReason.MANUAL, OptionalLong.empty(), "ann"));
     metrics.published(new Event.Bounced(1, 1, "smtp", "5.1.1"));
     metrics.published(new Event.Complained(1, 1, "smtp"));
+    metrics.received("smtp");
     metrics.published(new Event.Read(1, 1, "plain", "smtp"));
     metrics.started(vertx, new Sampled());
   }

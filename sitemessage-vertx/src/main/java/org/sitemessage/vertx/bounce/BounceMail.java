@@ -19,9 +19,9 @@ import org.sitemessage.api.Limits;
 import org.sitemessage.vertx.bounce.Report.Kind;
 
 /**
- * Reads bounces and complaints: delivery status notifications (RFC 3464), reports of complaints
- * (RFC 5965), and the plain-text reports of mail servers. Any other mail, an automatic answer for
- * example, is not a report. Blocks while it reads the bytes.
+ * Reads bounces, receipts and complaints: delivery status notifications (RFC 3464), reports of
+ * complaints (RFC 5965), and the plain-text reports of mail servers. Any other mail, an automatic
+ * answer for example, is not a report. Blocks while it reads the bytes.
  */
 public final class BounceMail {
   /**
@@ -123,6 +123,7 @@ public final class BounceMail {
       // Some servers write "expired" when they have given up.
       case "failed", "expired" -> Optional.of(Kind.BOUNCED);
       case "delayed" -> Optional.of(Kind.DELAYED);
+      case "delivered", "relayed" -> Optional.of(Kind.RECEIPT);
       default -> Optional.empty();
     };
   }
@@ -132,12 +133,14 @@ public final class BounceMail {
     var diagnostic = typed(first(block, "Diagnostic-Code"));
     var exact = Report.statusIn(diagnostic);
     var address = typed(first(block, "Final-Recipient"));
+    var text =
+        diagnostic.isEmpty() && kind == Kind.RECEIPT ? first(block, "Action").strip() : diagnostic;
     return Report.of(
         kind,
         messageId,
         address.isEmpty() ? typed(first(block, "Original-Recipient")) : address,
         status.endsWith(".0.0") && exact.startsWith(status.substring(0, 2)) ? exact : status,
-        diagnostic);
+        text);
   }
 
   private static Optional<Report> complaint(InternetHeaders block, String messageId) {

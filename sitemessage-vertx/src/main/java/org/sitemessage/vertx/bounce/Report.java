@@ -35,7 +35,9 @@ public record Report(
     /** The recipient reported it as spam. */
     COMPLAINED,
     /** The recipient unsubscribed. */
-    UNSUBSCRIBED;
+    UNSUBSCRIBED,
+    /** The recipient has it. */
+    RECEIPT;
 
     /** Returns the name in JSON and in the attempt log. */
     public String key() {

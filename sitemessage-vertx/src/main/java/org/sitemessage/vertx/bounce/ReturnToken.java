@@ -29,7 +29,7 @@ public record ReturnToken(String uid, boolean ofMessage, long number) {
       return delivery.uid();
     }
     return delivery.uid().equals(dispatch.uid())
-        ? delivery.uid() + "." + dispatch.id()
+        ? delivery.reference()
         : delivery.uid() + ".m" + dispatch.messageId();
   }
 

@@ -99,6 +99,7 @@ public final class DispatchVerticle extends VerticleBase {
         .onSuccess(v -> listen(parts.pump))
         .onSuccess(v -> parts.operations.look())
         .onSuccess(v -> parts.history.start())
+        .onSuccess(v -> parts.receipts.begin())
         .onSuccess(v -> settings.observers().tell(one -> one.started(vertx, inspection())))
         .onSuccess(
             v ->

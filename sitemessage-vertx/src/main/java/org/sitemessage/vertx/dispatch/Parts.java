@@ -29,6 +29,7 @@ import org.sitemessage.vertx.dispatch.history.HistoryPart;
 import org.sitemessage.vertx.dispatch.people.BounceRequests;
 import org.sitemessage.vertx.dispatch.people.LinkRequests;
 import org.sitemessage.vertx.dispatch.people.PeopleRequests;
+import org.sitemessage.vertx.dispatch.people.ReceiptRecorder;
 import org.sitemessage.vertx.dispatch.people.SubscriptionRequests;
 import org.sitemessage.vertx.dispatch.people.SuppressionRequests;
 import org.sitemessage.vertx.dispatch.schedule.PostponedPages;
@@ -53,6 +54,7 @@ final class Parts {
   final SubscriptionRequests subscriptions;
   final SuppressionRequests suppressions;
   final BounceRequests bounces;
+  final ReceiptRecorder receipts;
   final LinkRequests links;
   final PeopleRequests people;
   final MessengerRequests messengers;
@@ -94,7 +96,7 @@ final class Parts {
                 .collect(Collectors.toSet()),
             settings.clock(),
             lease.shared());
-    var events = new Events(vertx, settings.observers(), history.watch());
+    var events = new Events(vertx, settings.observers(), history.watch().and(settings.receipts()));
     var changes = new MessengerChanges(events::messenger);
     var engine =
         new EngineContext(
@@ -150,6 +152,7 @@ final class Parts {
     subscriptions = new SubscriptionRequests(engine, directory, hooks);
     suppressions = new SuppressionRequests(engine);
     bounces = new BounceRequests(engine, suppressions);
+    receipts = new ReceiptRecorder(engine, settings.receipts());
     links = new LinkRequests(engine, hooks);
     people = new PeopleRequests(engine, suppressions, batches);
     limits = new LimitRequests(engine);
@@ -188,6 +191,7 @@ final class Parts {
         .transform(v -> scheduler.whenIdle(timeout))
         .transform(v -> preparer.stop())
         .transform(v -> pump.stop(timeout))
+        .transform(v -> receipts.stop(timeout))
         .transform(v -> history.stop(timeout));
   }
 

@@ -52,6 +52,9 @@ public interface Observer {
   /** Called when a request on the event bus fails. */
   default void refused(FailureCode code) {}
 
+  /** Called when the receipt of a dispatch is stored: its recipient has the message. */
+  default void received(String messenger) {}
+
   /** Called when the engine publishes an event; not for events of other processes. */
   default void published(Event event) {}
 

@@ -2,6 +2,7 @@ package org.sitemessage.vertx.store;
 
 import io.vertx.core.Future;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.sitemessage.api.feedback.Feedback;
@@ -10,8 +11,9 @@ import org.sitemessage.api.people.Suppression;
 import org.sitemessage.api.people.SuppressionQuery;
 import org.sitemessage.vertx.store.value.Bounce;
 import org.sitemessage.vertx.store.value.Bounced;
+import org.sitemessage.vertx.store.value.ChangedDispatches;
 
-/** The addresses that must not be contacted, the bounces that put them there, and the feedback. */
+/** The addresses that must not be contacted, the reports that put them there, and the feedback. */
 public interface SuppressionStore {
 
   /**
@@ -32,14 +34,24 @@ public interface SuppressionStore {
   Future<Long> last();
 
   /**
-   * Records bounces of dispatches that were sent: adds a line to the log, fails dispatches that
-   * were not delivered, and suppresses addresses that must not be contacted. Keeps each bounce that
-   * is new as feedback, also one of no dispatch, unless its address was erased.
+   * Records reports on dispatches that were sent: adds a line to the log, fails dispatches that
+   * were not delivered, and suppresses addresses that must not be contacted. A receipt settles a
+   * dispatch as sent whose outcome is unknown, or which would be tried again, together with those
+   * that arrived with it. Keeps each report that is new as feedback, also one of no dispatch,
+   * unless its address was erased.
    *
-   * @return for each bounce what it has changed, in the same order; empty if there is no such
+   * @return for each report what it has changed, in the same order; empty if there is no such
    *     dispatch
    */
   Future<List<Optional<Bounced>>> bounced(List<Bounce> bounces, Instant now);
+
+  /**
+   * Settles those of some dispatches as sent of which a receipt is known, because it was recorded
+   * before their outcome.
+   *
+   * @return settled dispatches, with those that arrived with them
+   */
+  Future<List<ChangedDispatches.Changed>> settleReceived(Collection<Long> dispatchIds, Instant now);
 
   /** Returns a page of the feedback, newest first. */
   Future<List<Feedback>> feedback(FeedbackQuery query);

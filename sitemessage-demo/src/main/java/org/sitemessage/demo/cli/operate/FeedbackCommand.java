@@ -13,10 +13,12 @@ import org.sitemessage.demo.requests.Requests;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Shows what was reported of mails that a server had accepted. */
+/** Shows what was reported of messages that a server had accepted. */
 @Command(
     name = "feedback",
-    description = "Prints bounces, delays, complaints and unsubscriptions that arrived lately.",
+    description =
+        "Prints bounces, delays, complaints, unsubscriptions and receipts that arrived"
+            + " lately.",
     footer = {
       "",
       "Examples:",
@@ -31,7 +33,8 @@ final class FeedbackCommand extends ReplyCommand {
   @Option(
       names = "--kind",
       paramLabel = "KIND",
-      description = "Prints only this kind: bounced, delayed, complained or unsubscribed.")
+      description =
+          "Prints only this kind: bounced, delayed, complained," + " unsubscribed or receipt.")
   private Optional<String> kind = Optional.empty();
 
   @Option(

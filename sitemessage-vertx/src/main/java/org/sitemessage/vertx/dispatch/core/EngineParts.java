@@ -31,6 +31,7 @@ import org.sitemessage.vertx.store.Store;
  * @param observers observers of the application
  * @param tracing tracer of the application
  * @param history true to keep a history
+ * @param receipts receipts that the messengers tell
  * @param settings options that the engine runs with
  */
 public record EngineParts(
@@ -52,6 +53,7 @@ public record EngineParts(
     Observers observers,
     Tracing tracing,
     boolean history,
+    ReceiptInbox receipts,
     List<Setting> settings) {
 
   /** Copies. */

@@ -10,6 +10,7 @@ import org.sitemessage.api.schedule.Event;
 import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.vertx.store.claim.ClaimedDispatch;
 import org.sitemessage.vertx.store.claim.Completion;
+import org.sitemessage.vertx.store.value.Bounce;
 import org.sitemessage.vertx.store.value.Bounced;
 import org.sitemessage.vertx.store.value.ChangedDispatches;
 import org.sitemessage.vertx.store.value.LinkTarget;
@@ -82,7 +83,8 @@ public record Events(Vertx vertx, Observers observers, OutcomeWatch watch) {
   }
 
   /**
-   * Publishes a report on an accepted dispatch, and the dispatches that failed because of it.
+   * Publishes a report on an accepted dispatch, and the dispatches that failed or are settled as
+   * sent because of it.
    *
    * @param address address that is reported
    */
@@ -96,7 +98,10 @@ public record Events(Vertx vertx, Observers observers, OutcomeWatch watch) {
     } else if (outcome.equals("complained")) {
       publish(
           new Event.Complained(dispatch.dispatchId(), dispatch.messageId(), dispatch.messenger()));
+    } else if (outcome.equals(Bounce.RECEIPT)) {
+      observers.tell(observer -> observer.received(dispatch.messenger()));
     }
+    changed(bounced.settled(), DispatchStatus.SENT, outcome);
     changed(bounced.failed(), DispatchStatus.FAILED, outcome);
   }
 

@@ -13,6 +13,30 @@ public interface OutcomeWatch {
   /** A watch that does nothing. */
   OutcomeWatch NONE = new OutcomeWatch() {};
 
+  /** Returns a watch that is this one and another one. */
+  default OutcomeWatch and(OutcomeWatch other) {
+    var first = this;
+    return new OutcomeWatch() {
+      @Override
+      public void completed(ClaimedDispatch claimed, Completion completion) {
+        first.completed(claimed, completion);
+        other.completed(claimed, completion);
+      }
+
+      @Override
+      public void swept(ChangedDispatches swept, DispatchStatus status) {
+        first.swept(swept, status);
+        other.swept(swept, status);
+      }
+
+      @Override
+      public void bounced(String messenger, String address) {
+        first.bounced(messenger, address);
+        other.bounced(messenger, address);
+      }
+    };
+  }
+
   /** Called when the outcome of a dispatch is stored. */
   default void completed(ClaimedDispatch claimed, Completion completion) {}
 

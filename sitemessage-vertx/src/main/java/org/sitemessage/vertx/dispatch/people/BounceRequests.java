@@ -89,6 +89,7 @@ public final class BounceRequests {
             "delayed",
             "complained",
             "unsubscribed",
+            "receipt",
             "suppressed",
             "repeated",
             "unmatched")
@@ -109,7 +110,7 @@ public final class BounceRequests {
             });
   }
 
-  private static Bounce bounce(Report report) {
+  static Bounce bounce(Report report) {
     var token = report.token();
     return new Bounce(
         token.map(ReturnToken::uid).orElse(""),
@@ -118,12 +119,13 @@ public final class BounceRequests {
         report.address(),
         report.kind().key(),
         report.line(),
+        "",
         report.kind() == Kind.BOUNCED,
         switch (report.kind()) {
           case BOUNCED -> report.dead() ? Optional.of(SuppressionReason.BOUNCED) : Optional.empty();
           case COMPLAINED -> Optional.of(SuppressionReason.COMPLAINED);
           case UNSUBSCRIBED -> Optional.of(SuppressionReason.UNSUBSCRIBED);
-          case DELAYED -> Optional.empty();
+          case DELAYED, RECEIPT -> Optional.empty();
         });
   }
 

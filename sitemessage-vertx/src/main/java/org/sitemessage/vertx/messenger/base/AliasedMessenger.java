@@ -5,10 +5,12 @@ import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.RateLimit;
+import org.sitemessage.api.Receipt;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.UnknownPolicy;
 
@@ -90,6 +92,11 @@ public final class AliasedMessenger implements Messenger {
   @Override
   public RateLimit rateLimit() {
     return inner.rateLimit();
+  }
+
+  @Override
+  public void onReceipt(Consumer<Receipt> receiver) {
+    inner.onReceipt(receiver);
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.sitemessage.api.Delivery;
@@ -20,6 +21,7 @@ import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.api.RateLimit;
+import org.sitemessage.api.Receipt;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.UnknownPolicy;
@@ -204,6 +206,11 @@ public abstract sealed class ComposedMessenger
   @Override
   public final int batchSize() {
     return members.stream().mapToInt(member -> member.messenger().batchSize()).min().orElse(1);
+  }
+
+  @Override
+  public final void onReceipt(Consumer<Receipt> receiver) {
+    members.forEach(member -> member.messenger().onReceipt(receiver));
   }
 
   /** Opens all members; if one fails to open, none stays open. */

@@ -22,6 +22,7 @@ import org.sitemessage.api.Delivery;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Outcome;
+import org.sitemessage.api.Receipt;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.vertx.async.DeliveryCalls;
 import org.sitemessage.vertx.async.InFlight;
@@ -49,6 +50,7 @@ public final class MessengerVerticle extends VerticleBase {
 
   private final Messenger messenger;
   private final Limits limits;
+  private final Consumer<Receipt> receipts;
   private final DeliveryGuard guard;
   private final ThreadWatch watch;
   private final DeliveryQueue queue = new DeliveryQueue();
@@ -77,7 +79,19 @@ public final class MessengerVerticle extends VerticleBase {
    * @param failed receiver of each failure that the messenger throws, called on any thread
    */
   public MessengerVerticle(Messenger messenger, Limits limits, Consumer<Throwable> failed) {
+    this(messenger, limits, failed, receipt -> {});
+  }
+
+  /**
+   * Creates a verticle that also reports failures, and passes receipts on.
+   *
+   * @param failed receiver of each failure that the messenger throws, called on any thread
+   * @param receipts receiver of the messenger's receipts, called on any thread
+   */
+  public MessengerVerticle(
+      Messenger messenger, Limits limits, Consumer<Throwable> failed, Consumer<Receipt> receipts) {
     this.messenger = messenger;
+    this.receipts = receipts;
     this.limits = limits;
     this.guard =
         new DeliveryGuard(
@@ -103,7 +117,12 @@ public final class MessengerVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    return Foreign.call("open", () -> messenger.open(vertx));
+    return Foreign.call(
+        "open",
+        () -> {
+          messenger.onReceipt(receipts);
+          return messenger.open(vertx);
+        });
   }
 
   /**

@@ -12,6 +12,8 @@ import org.sitemessage.api.people.SuppressionReason;
  * @param address the address that is reported
  * @param outcome the name in the attempt log
  * @param text text of the remote server
+ * @param messenger alias of the messenger that got the report from its remote server: the dispatch
+ *     must be its own, and go to the reported address; empty for a report by mail
  * @param failed true if the message has not arrived
  * @param suppress reason why the address must not be contacted any more; empty if it may
  */
@@ -22,5 +24,19 @@ public record Bounce(
     String address,
     String outcome,
     String text,
+    String messenger,
     boolean failed,
-    Optional<SuppressionReason> suppress) {}
+    Optional<SuppressionReason> suppress) {
+  /** Outcome of a report that the recipient has the message. */
+  public static final String RECEIPT = "receipt";
+
+  /** Returns whether the recipient has the message. */
+  public boolean isReceipt() {
+    return outcome.equals(RECEIPT);
+  }
+
+  /** Returns this report as one that a messenger got from its remote server. */
+  public Bounce from(String alias) {
+    return new Bounce(uid, ofMessage, number, address, outcome, text, alias, failed, suppress);
+  }
+}

@@ -25,6 +25,7 @@ import org.sitemessage.api.Delivery;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
+import org.sitemessage.api.Receipt;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.UnknownPolicy;
@@ -75,6 +76,18 @@ class ComposedMessengerTest {
 
   private FailoverMessenger failover(Messenger... messengers) {
     return opened(FailoverMessenger.of(options, ComposedMessenger.named(messengers), clock));
+  }
+
+  @Test
+  void receipts_of_the_members_are_those_of_the_messenger_under_any_alias() {
+    var receipts = new ArrayList<Receipt>();
+    var receipt = new Receipt("1.1", "a@b.c", "read");
+
+    AliasedMessenger.of("news", failover(primary, backup)).onReceipt(receipts::add);
+    primary.tell(receipt);
+    backup.tell(receipt);
+
+    assertEquals(List.of(receipt, receipt), receipts);
   }
 
   private static Outcome deliver(ComposedMessenger messenger) {

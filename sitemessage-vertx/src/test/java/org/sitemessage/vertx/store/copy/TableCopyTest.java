@@ -188,7 +188,7 @@ class TableCopyTest {
         store
             .operations()
             .start(OperationRequest.cancel(Filter.parse("to:тест")), Optional.of(caller), NOW));
-    var unmatched = new Bounce("", false, 0, "тест", "bounced", "gone", true, Optional.empty());
+    var unmatched = new Bounce("", false, 0, "тест", "bounced", "gone", "", true, Optional.empty());
     await(store.suppressions().bounced(List.of(unmatched), NOW));
     await(store.close());
   }

@@ -20,10 +20,11 @@ import org.sitemessage.vertx.store.value.Bounce;
 import org.sitemessage.vertx.store.value.Bounced;
 import org.sitemessage.vertx.store.value.ChangedDispatches;
 
-/** Records bounces, delivery status notifications and complaints of dispatches that were sent. */
+/** Records bounces, delays, complaints and receipts of dispatches that were sent. */
 final class Bounces {
-  private static final String DISPATCH =
-      "select d.id, d.message_id, d.messenger, d.address, d.user_id from dispatch d";
+  static final String DISPATCH =
+      "select d.id, d.uid, d.message_id, d.messenger, d.address, d.user_id, d.status"
+          + " from dispatch d";
 
   private final Suppressions suppressions;
   private final AddressKeys keys;
@@ -37,7 +38,15 @@ final class Bounces {
   List<Optional<Bounced>> record(Tx tx, List<Bounce> bounces, Instant now) throws SQLException {
     var results = new ArrayList<Optional<Bounced>>();
     var feedback = new FeedbackRows(tx, keys, now);
+    var receipts =
+        new Receipts(tx, keys, now)
+            .record(bounces.stream().filter(Bounce::isReceipt).toList(), feedback)
+            .iterator();
     for (var bounce : bounces) {
+      if (bounce.isReceipt()) {
+        results.add(receipts.next());
+        continue;
+      }
       var dispatch = find(tx, bounce);
       if (dispatch.isEmpty()) {
         feedback.addUnmatched(bounce);
@@ -55,7 +64,7 @@ final class Bounces {
   }
 
   /** Returns a bounce's dispatch and locks it, so that only one of two equal reports is written. */
-  private static Optional<Row> find(Tx tx, Bounce bounce) throws SQLException {
+  static Optional<Row> find(Tx tx, Bounce bounce) throws SQLException {
     if (bounce.uid().isEmpty()) {
       return Optional.empty();
     }
@@ -81,14 +90,15 @@ final class Bounces {
     var target = changed(dispatch);
     long id = target.dispatchId();
     if (isKnown(tx, id, bounce)) {
-      return new Bounced(target, true, List.of(), Optional.empty());
+      return new Bounced(target, true, List.of(), List.of(), false, Optional.empty());
     }
     log(tx, id, bounce, now);
     var failed = bounce.failed() ? fail(tx, id, now) : List.<ChangedDispatches.Changed>of();
-    return new Bounced(target, false, failed, suppress(tx, bounce, dispatch, now));
+    return new Bounced(
+        target, false, failed, List.of(), false, suppress(tx, bounce, dispatch, now));
   }
 
-  private static ChangedDispatches.Changed changed(Row row) {
+  static ChangedDispatches.Changed changed(Row row) {
     return new ChangedDispatches.Changed(
         row.getLong("ID"), row.getLong("MESSAGE_ID"), row.getString("MESSENGER"));
   }

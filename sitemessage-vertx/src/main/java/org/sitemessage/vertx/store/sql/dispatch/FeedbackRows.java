@@ -24,15 +24,24 @@ import org.sitemessage.vertx.store.value.AddressKeys;
 import org.sitemessage.vertx.store.value.Bounce;
 
 /**
- * The reports that arrived lately. Anybody can send one that no dispatch matches, so these are
- * bounded apart from the others. For one transaction.
+ * The reports that arrived lately. Anybody can send one that no dispatch matches, and receipts are
+ * many, so both are bounded apart from the others. For one transaction.
  */
 public final class FeedbackRows {
-  /** Number of newest reports that are kept, both of those with a dispatch and of those without. */
+  /**
+   * Number of newest reports that are kept: of receipts and of others, with and without dispatch.
+   */
   public static final int KEPT = 5_000;
 
   /** Reports that may arrive before those over the bound are removed. */
   private static final int SLACK = 100;
+
+  private static final List<String> GROUPS =
+      List.of(
+          "dispatch_id is null and kind <> 'receipt'",
+          "dispatch_id is null and kind = 'receipt'",
+          "dispatch_id is not null and kind <> 'receipt'",
+          "dispatch_id is not null and kind = 'receipt'");
 
   private static final String COLUMNS =
       "id, reported_at, kind, messenger, user_id, address, dispatch_id, text";
@@ -43,8 +52,11 @@ public final class FeedbackRows {
   private final Tx tx;
   private final AddressKeys keys;
   private final Instant now;
-  private final List<Tuple> rows = new ArrayList<>();
-  private final Map<String, Tuple> unmatched = new LinkedHashMap<>();
+  private final List<Candidate> matched = new ArrayList<>();
+  private final Map<String, Candidate> unmatched = new LinkedHashMap<>();
+
+  /** A row that is kept unless one of the names of its person was erased. */
+  private record Candidate(List<Erasures.Name> names, Tuple row) {}
 
   FeedbackRows(Tx tx, AddressKeys keys, Instant now) {
     this.tx = tx;
@@ -53,7 +65,7 @@ public final class FeedbackRows {
   }
 
   /** Adds a report on a dispatch, unless its user or its address was erased. */
-  void add(Bounce bounce, Row dispatch) throws SQLException {
+  void add(Bounce bounce, Row dispatch) {
     var messenger = dispatch.getString("MESSENGER");
     var user = dispatch.getString("USER_ID");
     var address = dispatch.getString("ADDRESS");
@@ -61,32 +73,30 @@ public final class FeedbackRows {
         List.of(
             Erasures.Name.ofUser(user),
             Erasures.Name.ofAddress(messenger, keys.key(messenger, address)));
-    if (new Erasures(tx).erased(names).isEmpty()) {
-      rows.add(
-          Tuple.of(
-              utc(now),
-              bounce.outcome(),
-              messenger,
-              user,
-              address,
-              dispatch.getLong("ID"),
-              Completions.cut(bounce.text(), Completions.TEXT)));
-    }
+    matched.add(
+        new Candidate(
+            names,
+            Tuple.of(
+                utc(now),
+                bounce.outcome(),
+                messenger,
+                user,
+                address,
+                dispatch.getLong("ID"),
+                Completions.cut(bounce.text(), Completions.TEXT))));
   }
 
   /** Adds a report that no dispatch matches, unless its address was erased for any messenger. */
-  void addUnmatched(Bounce bounce) throws SQLException {
+  void addUnmatched(Bounce bounce) {
     var address = Completions.cut(bounce.address(), Limits.ADDRESS_CHARS);
     var names =
         keys.messengerAliases().stream()
             .map(alias -> Erasures.Name.ofAddress(alias, keys.key(alias, address)))
             .toList();
-    if (new Erasures(tx).erased(names).isEmpty()) {
-      var text = Completions.cut(bounce.text(), Completions.TEXT);
-      unmatched.putIfAbsent(
-          bounce.outcome() + " " + address + " " + text,
-          Tuple.of(utc(now), bounce.outcome(), "", "", address, null, text));
-    }
+    var text = Completions.cut(bounce.text(), Completions.TEXT);
+    unmatched.putIfAbsent(
+        bounce.outcome() + " " + address + " " + text,
+        new Candidate(names, Tuple.of(utc(now), bounce.outcome(), "", "", address, null, text)));
   }
 
   /** Stores what was added and is not yet kept, and removes the oldest reports over the bound. */
@@ -99,7 +109,14 @@ public final class FeedbackRows {
                     .formatted(WHOLE, WHOLE),
                 List.copyOf(unmatched.keySet()),
                 row -> row.getString(0)));
-    rows.addAll(unmatched.values());
+    matched.addAll(unmatched.values());
+    var erased =
+        new Erasures(tx).erased(matched.stream().flatMap(one -> one.names().stream()).toList());
+    var rows =
+        matched.stream()
+            .filter(one -> one.names().stream().noneMatch(erased::contains))
+            .map(Candidate::row)
+            .toList();
     if (rows.isEmpty()) {
       return;
     }
@@ -109,8 +126,9 @@ public final class FeedbackRows {
         rows);
     long last = tx.query("select coalesce(max(id), 0) from feedback").iterator().next().getLong(0);
     if (last / SLACK != (last - rows.size()) / SLACK) {
-      trim("dispatch_id is null");
-      trim("dispatch_id is not null");
+      for (var group : GROUPS) {
+        trim(group);
+      }
     }
   }
 

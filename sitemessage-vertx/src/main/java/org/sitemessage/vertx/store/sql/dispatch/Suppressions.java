@@ -8,6 +8,7 @@ import io.vertx.sqlclient.Tuple;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -30,6 +31,7 @@ import org.sitemessage.vertx.store.db.Tx;
 import org.sitemessage.vertx.store.value.AddressKeys;
 import org.sitemessage.vertx.store.value.Bounce;
 import org.sitemessage.vertx.store.value.Bounced;
+import org.sitemessage.vertx.store.value.ChangedDispatches;
 import org.sitemessage.vertx.store.value.DomainPattern;
 
 /** Stores the addresses that must not be contacted. */
@@ -66,6 +68,12 @@ public final class Suppressions implements SuppressionStore {
   @Override
   public Future<List<Optional<Bounced>>> bounced(List<Bounce> reports, Instant now) {
     return connections.write(tx -> bounces.record(tx, reports, now));
+  }
+
+  @Override
+  public Future<List<ChangedDispatches.Changed>> settleReceived(
+      Collection<Long> dispatchIds, Instant now) {
+    return connections.write(tx -> new Receipts(tx, keys, now).settleReceived(dispatchIds));
   }
 
   @Override

@@ -1,0 +1,131 @@
+package org.sitemessage.vertx.dispatch.core;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.sitemessage.api.DispatchStatus;
+import org.sitemessage.api.Receipt;
+import org.sitemessage.vertx.store.claim.ClaimedDispatch;
+import org.sitemessage.vertx.store.claim.Completion;
+
+/**
+ * Holds the receipts of all messengers of a process until the engine stores them. Bounded, because
+ * a remote server may send any number of them: what does not fit is counted. A receipt may come
+ * before the outcome of its delivery is stored; this also knows the dispatches whose outcomes may
+ * then need another look. Usable on any thread.
+ */
+public final class ReceiptInbox implements OutcomeWatch {
+  /** Maximum number of receipts that wait. */
+  public static final int MOST = 10_000;
+
+  private final Queue<Told> queue = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger waiting = new AtomicInteger();
+  private final AtomicLong lost = new AtomicLong();
+
+  /** Dispatches that were being sent when their receipts were stored. */
+  private final Set<Long> early = ConcurrentHashMap.newKeySet();
+
+  /** Dispatches that may have a receipt which their status does not show. */
+  private final Queue<Long> doubtful = new ConcurrentLinkedQueue<>();
+
+  private final AtomicBoolean announced = new AtomicBoolean();
+  private volatile Runnable whenTold = () -> {};
+
+  /**
+   * A receipt.
+   *
+   * @param messenger alias of the messenger that has told it
+   * @param receipt the receipt
+   */
+  public record Told(String messenger, Receipt receipt) {}
+
+  /** Returns the receiver of the receipts of a messenger. */
+  public Consumer<Receipt> of(String messenger) {
+    return receipt -> {
+      if (waiting.incrementAndGet() > MOST) {
+        waiting.decrementAndGet();
+        lost.incrementAndGet();
+      } else {
+        queue.add(new Told(messenger, receipt));
+      }
+      announce();
+    };
+  }
+
+  private void announce() {
+    if (announced.compareAndSet(false, true)) {
+      whenTold.run();
+    }
+  }
+
+  /** Sets what runs, on any thread, when receipts have come since {@link #take} was called. */
+  public void whenTold(Runnable work) {
+    whenTold = work;
+    announced.set(false);
+    announce();
+  }
+
+  /** Removes and returns the receipts that have waited longest. */
+  public List<Told> take(int most) {
+    announced.set(false);
+    var batch = take(queue, most);
+    waiting.addAndGet(-batch.size());
+    return batch;
+  }
+
+  /** Notes dispatches whose receipts are stored and whose outcomes are not. */
+  public void early(Collection<Long> dispatchIds) {
+    if (early.size() > MOST) {
+      early.clear();
+    }
+    early.addAll(dispatchIds);
+    // The outcome may have been stored meanwhile.
+    doubtful.addAll(dispatchIds);
+    announce();
+  }
+
+  @Override
+  public void completed(ClaimedDispatch claimed, Completion completion) {
+    var id = completion.dispatchId();
+    var isEarly = early.remove(id);
+    if (completion.isOpen() ? isEarly || mayHaveArrived(completion) : isUnknown(completion)) {
+      doubtful.add(id);
+      announce();
+    }
+  }
+
+  private static boolean isUnknown(Completion completion) {
+    return completion.status() == DispatchStatus.UNKNOWN;
+  }
+
+  private static boolean mayHaveArrived(Completion completion) {
+    var progress = completion.progress();
+    return completion.attempt().isPresent() && progress.unknowns() + progress.takeovers() > 0;
+  }
+
+  /** Removes and returns dispatches that may have a receipt which their status does not show. */
+  public List<Long> takeDoubtful(int most) {
+    return take(doubtful, most);
+  }
+
+  private static <T> List<T> take(Queue<T> queue, int most) {
+    var batch = new ArrayList<T>();
+    for (var one = queue.poll(); one != null; one = batch.size() < most ? queue.poll() : null) {
+      batch.add(one);
+    }
+    return batch;
+  }
+
+  /** Returns the number of receipts that did not fit since this was asked last. */
+  public long takeLost() {
+    return lost.getAndSet(0);
+  }
+}

@@ -1,0 +1,171 @@
+package org.sitemessage.vertx.dispatch.people;
+
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.sitemessage.api.DispatchStatus;
+import org.sitemessage.vertx.async.InFlight;
+import org.sitemessage.vertx.bounce.Report;
+import org.sitemessage.vertx.dispatch.core.EngineContext;
+import org.sitemessage.vertx.dispatch.core.ReceiptInbox;
+import org.sitemessage.vertx.dispatch.flow.FailureLog;
+import org.sitemessage.vertx.store.value.Bounce;
+import org.sitemessage.vertx.store.value.Bounced;
+import org.sitemessage.vertx.store.value.ChangedDispatches;
+import org.sitemessage.vertx.store.value.Refusals;
+
+/**
+ * Stores the receipts that messengers have told, many in one transaction, and asks a store that is
+ * away again. A receipt may come before the outcome of its delivery: the outcome is recorded as if
+ * there were no receipt, and is looked at again if it leaves a doubt. Confined to one event loop.
+ */
+public final class ReceiptRecorder {
+  private static final Logger LOG = System.getLogger(ReceiptRecorder.class.getName());
+  private static final int BATCH = 500;
+  private static final Duration RETRY = Duration.ofSeconds(1);
+
+  private final EngineContext engine;
+  private final ReceiptInbox inbox;
+  private final FailureLog failures =
+      new FailureLog(
+          LOG,
+          "the receipts of {0} could not be stored yet: {1}",
+          "the receipts of {0} are stored again",
+          "deliveries");
+  private final Promise<Void> idle = Promise.promise();
+
+  /** Receipts that the store has not accepted yet, and dispatches to look at again. */
+  private List<Bounce> receipts = List.of();
+
+  private List<Long> doubtful = List.of();
+  private boolean writing;
+  private boolean stopping;
+  private long lost;
+
+  public ReceiptRecorder(EngineContext engine, ReceiptInbox inbox) {
+    this.engine = engine;
+    this.inbox = inbox;
+  }
+
+  /** Begins to store; the store must be open. */
+  public void begin() {
+    inbox.whenTold(() -> engine.context().runOnContext(v -> look()));
+  }
+
+  private void look() {
+    if (writing) {
+      return;
+    }
+    sayLost();
+    if (receipts.isEmpty() && doubtful.isEmpty()) {
+      receipts = inbox.take(BATCH).stream().map(ReceiptRecorder::bounce).toList();
+      doubtful = inbox.takeDoubtful(BATCH);
+    }
+    if (receipts.isEmpty() && doubtful.isEmpty()) {
+      if (lost > 0) {
+        LOG.log(Level.WARNING, "{0} receipts were lost altogether", String.valueOf(lost));
+        lost = 0;
+      }
+      if (stopping) {
+        idle.tryComplete();
+      }
+      return;
+    }
+    writing = true;
+    engine.here(store().compose(v -> settle())).onComplete(this::written);
+  }
+
+  /** Says once that receipts do not fit, and not again before all that wait are stored. */
+  private void sayLost() {
+    var more = inbox.takeLost();
+    if (more > 0 && lost == 0) {
+      LOG.log(
+          Level.WARNING,
+          "more than {0} receipts wait for the store; further ones are lost",
+          String.valueOf(ReceiptInbox.MOST));
+    }
+    lost += more;
+  }
+
+  private static Bounce bounce(ReceiptInbox.Told told) {
+    var receipt = told.receipt();
+    return BounceRequests.bounce(
+            Report.of(
+                Report.Kind.RECEIPT, receipt.reference() + "@", receipt.from(), "", receipt.text()))
+        .from(told.messenger());
+  }
+
+  private Future<Void> store() {
+    if (receipts.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return engine
+        .here(engine.store().suppressions().bounced(receipts, engine.clock().instant()))
+        .map(
+            results -> {
+              results.stream().flatMap(Optional::stream).forEach(this::tell);
+              inbox.early(
+                  results.stream()
+                      .flatMap(Optional::stream)
+                      .filter(Bounced::sending)
+                      .map(one -> one.dispatch().dispatchId())
+                      .toList());
+              receipts = List.of();
+              return null;
+            });
+  }
+
+  private void tell(Bounced result) {
+    if (!result.repeated()) {
+      engine.events().reported(result, "", Bounce.RECEIPT, "");
+    }
+  }
+
+  private Future<Void> settle() {
+    if (doubtful.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return engine
+        .here(engine.store().suppressions().settleReceived(doubtful, engine.clock().instant()))
+        .map(
+            settled -> {
+              engine
+                  .events()
+                  .swept(
+                      new ChangedDispatches(settled, Map.of()),
+                      DispatchStatus.SENT,
+                      Bounce.RECEIPT);
+              doubtful = List.of();
+              return null;
+            });
+  }
+
+  private void written(AsyncResult<Void> result) {
+    writing = false;
+    failures.note(result.cause());
+    if (result.succeeded()) {
+      look();
+    } else if (stopping || !Refusals.isOutage(result.cause())) {
+      // What the store refuses must not keep back what comes after it.
+      LOG.log(Level.WARNING, "{0} receipts were not stored", String.valueOf(receipts.size()));
+      receipts = List.of();
+      doubtful = List.of();
+      look();
+    } else {
+      engine.vertx().setTimer(RETRY.toMillis(), timer -> look());
+    }
+  }
+
+  /** Stores what has been told, within this time. */
+  public Future<Void> stop(Duration timeout) {
+    stopping = true;
+    look();
+    return InFlight.within(engine.vertx(), timeout, idle.future());
+  }
+}
