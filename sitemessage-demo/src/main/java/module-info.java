@@ -1,6 +1,6 @@
 import org.jspecify.annotations.NullMarked;
 
-/** Serves the API, a page to look at it and a sandbox inbox; and the management commands. */
+/** Serves the API, the console and a sandbox; and the management commands. */
 @NullMarked
 module org.sitemessage.demo {
   requires org.sitemessage.vertx;

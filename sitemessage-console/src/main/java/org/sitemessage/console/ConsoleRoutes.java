@@ -3,6 +3,8 @@ package org.sitemessage.console;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
+import java.util.Locale;
+import java.util.function.Function;
 import org.sitemessage.console.screen.Screens;
 import org.sitemessage.console.web.Additions;
 import org.sitemessage.console.web.Assets;
@@ -55,9 +57,22 @@ public final class ConsoleRoutes {
    * application.
    *
    * @param title text of the link
-   * @param url URL of the page, such as {@code /admin}
+   * @param url URL of the page, such as {@code /admin}; a relative one, such as {@code ../admin},
+   *     begins at the root of the console
    */
   public ConsoleRoutes withLink(String title, String url) {
+    return withLink(language -> title, url);
+  }
+
+  /**
+   * Returns a copy of this console whose menu ends with one more link, to a page of the
+   * application.
+   *
+   * @param title text of the link, by language of the pages; called for each page, on any thread
+   * @param url URL of the page, such as {@code /admin}; a relative one, such as {@code ../admin},
+   *     begins at the root of the console
+   */
+  public ConsoleRoutes withLink(Function<Locale, String> title, String url) {
     return new ConsoleRoutes(vertx, access, additions.with(new Link(title, url)), login);
   }
 

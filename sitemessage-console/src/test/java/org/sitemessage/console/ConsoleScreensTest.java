@@ -1,5 +1,6 @@
 package org.sitemessage.console;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,6 +9,7 @@ import static org.sitemessage.testkit.Futures.await;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.net.URLEncoder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -129,7 +131,11 @@ class ConsoleScreensTest {
       assertFalse(page.only("h1").text().isBlank());
       assertTrue(page.html().title().endsWith(" · sitemessage"), page.html()::title);
     }
-    assertEquals("The shop", admin.get("").only("nav .foreign a").text());
+    var links = admin.get("messages").html().select("nav .foreign a");
+    assertEquals(List.of("The shop", "Guide"), links.eachText());
+    assertEquals(List.of("/shop", "./../guide"), links.eachAttr("href"));
+    var russian = admin.click(admin.get("messages"), "a[hreflang=ru]");
+    assertEquals(List.of("The shop", "Руководство"), russian.texts("nav .foreign a"));
   }
 
   @Test
@@ -702,6 +708,44 @@ class ConsoleScreensTest {
     assertTrue(refused.only("[role=alert]").text().startsWith("to "), refused::text);
     assertEquals("Bill", refused.only("#subject").attr("value"));
     assertEquals("Pay", refused.only("#text").text());
+  }
+
+  @Test
+  void a_message_is_scheduled_for_later_and_a_time_that_is_none_is_explained() {
+    var form = admin.get("compose?messenger=smtp&type=email_plain");
+    var mail = Map.of("to", List.of("a@b.cd"), "subject", List.of("Bill"), "text", List.of("Pay"));
+
+    var refused =
+        admin.submit(form, "button[name=send]", with(mail, "sendAt", List.of("2099-02-30T12:00")));
+    var later =
+        admin.submit(form, "button[name=send]", with(mail, "sendAt", List.of("2099-01-31T12:00")));
+
+    assertEquals(400, refused.status());
+    assertEquals(
+        "sendAt is \"2099-02-30T12:00\", must be a time in UTC such as 2030-01-31T12:00",
+        refused.only("[role=alert]").text());
+    assertEquals("2099-02-30T12:00", refused.only("#sendAt").attr("value"));
+    assertTrue(later.text().contains("2099-01-31 12:00:00"), later::text);
+  }
+
+  private static Map<String, List<String>> with(
+      Map<String, List<String>> fields, String name, List<String> value) {
+    var all = new HashMap<>(fields);
+    all.put(name, value);
+    return all;
+  }
+
+  @Test
+  void a_form_leads_to_the_screen_that_it_names_and_to_no_other_site() {
+    for (var to : List.of("tail", "//evil.example", "tail/../..", "https:evil")) {
+      var form =
+          admin.get("compose?messenger=pager&to=7&text=Pay&then=" + URLEncoder.encode(to, UTF_8));
+
+      var next = admin.submit(form, "button[name=send]");
+
+      var place = to.equals("tail") ? "/tail?message=" : "/messages/";
+      assertTrue(next.url().startsWith(console.origin() + ConsoleServer.PATH + place), next::url);
+    }
   }
 
   @Test

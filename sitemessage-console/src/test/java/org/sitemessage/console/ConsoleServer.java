@@ -91,6 +91,8 @@ final class ConsoleServer implements AutoCloseable {
     more.apply(ConsoleRoutes.create(vertx, access.apply(vertx)))
         .withLogin()
         .withLink("The shop", "/shop")
+        .withLink(
+            language -> language.getLanguage().equals("ru") ? "Руководство" : "Guide", "../guide")
         .mount(router, path);
     server = listen(router);
   }

@@ -217,6 +217,8 @@ class HostileTextTest {
             in("compose", "type"),
             in("compose", "to"),
             in("compose", "context"),
+            in("compose", "sendAt"),
+            in("compose", "then"),
             in("", "span"),
             in("domains", "span"),
             in("login", "to"),

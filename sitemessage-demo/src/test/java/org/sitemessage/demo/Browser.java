@@ -25,7 +25,6 @@ import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
-import org.openqa.selenium.support.ui.Select;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 /**
@@ -120,11 +119,6 @@ final class Browser implements AutoCloseable {
         value);
   }
 
-  /** Chooses an entry of a list by its value. */
-  void choose(String css, String value) {
-    new Select(find(css)).selectByValue(value);
-  }
-
   void click(String css) {
     find(css).click();
   }
@@ -161,16 +155,6 @@ final class Browser implements AutoCloseable {
   /** Returns the text that is selected. */
   String selected() {
     return String.valueOf(driver.executeScript("return getSelection().toString()"));
-  }
-
-  /** Moves the focus to an element. */
-  void focus(String css) {
-    driver.executeScript("arguments[0].focus()", find(css));
-  }
-
-  /** Returns the label of the focused element. */
-  String focused() {
-    return String.valueOf(driver.switchTo().activeElement().getAttribute("aria-label"));
   }
 
   /** Waits until an element shows this text. */

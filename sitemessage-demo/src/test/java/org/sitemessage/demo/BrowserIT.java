@@ -16,12 +16,11 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.sitemessage.demo.base.JsonText;
 import org.sitemessage.testkit.ScriptedSmtpServer;
 import org.sitemessage.testkit.SmtpReaction;
 import org.sitemessage.testkit.SmtpStage;
 
-/** The page, as a person with a browser meets it. */
+/** The demo as a newcomer with a browser meets it, and the pages that links in messages lead to. */
 @Timeout(90)
 @TestInstance(Lifecycle.PER_CLASS)
 class BrowserIT {
@@ -46,27 +45,62 @@ class BrowserIT {
   }
 
   @Test
-  void a_mail_written_on_the_page_is_sent_and_read_in_the_inbox() throws Exception {
+  void a_mail_is_written_sent_and_read_without_a_word_to_fill_in() throws Exception {
     try (var demo = DemoProcess.start(folder("sandbox"), new JsonObject())) {
       browser.open(demo.url());
       browser.complaints(); // those of the pages before
-      browser.untilShows("#inbox", "No mail yet");
-      browser.untilShows("#messengers", "ready");
+      browser.untilShows("h1", "Sandbox");
+      browser.untilShows("#mails", "No mail yet");
       looksRight("empty");
 
+      browser.click("a.write");
+      browser.untilShows("h1", "Write a message");
+      browser.click("button[name=send]");
+      browser.untilShows("#sent", "sent");
+      browser.untilShows("#mail-shown", "It works.");
+      browser.untilShows("#mails", "Hello");
+      looksRight("sent");
+      browser.click("#sent a[href^=dispatches]");
+      browser.untilShows("h1", "Dispatch 1");
+
+      browser.click("nav a[href$=compose]");
+      assertEquals(List.of("email_html", "email_plain", "plain"), browser.values("#type option"));
       browser.fill("#subject", "Привет, мир 👋");
       browser.fill("#text", "Всё работает. It works ✅");
-      browser.click("#send");
-      browser.untilShows("#sent", "Stored as message 1");
-      browser.untilShows("#dispatches tbody tr", "sent");
-      browser.untilShows("#inbox", "Привет, мир 👋");
-
-      browser.click("#inbox button");
-      browser.untilShows("#reading", "Всё работает. It works ✅");
-      browser.click("#dispatches tbody button");
-      browser.untilShows("#attempts", "sent");
-      looksRight("sent");
+      browser.click("button[name=preview]");
+      browser.untilShows(".side article", "Всё работает. It works ✅");
+      browser.click("button[name=send]");
+      browser.untilShows("#mail-shown", "Всё работает. It works ✅");
+      browser.untilShows("#mails", "Привет, мир 👋");
       assertEquals(List.of(), browser.complaints());
+    }
+  }
+
+  @Test
+  void a_mail_is_written_sent_and_read_without_scripts() throws Exception {
+    try (var demo = DemoProcess.start(folder("no-scripts"), new JsonObject())) {
+      browser.scripts(false);
+      browser.open(demo.url());
+      browser.click("a.write");
+      browser.click("button[name=send]");
+      browser.untilShows("#sent", "sent");
+      browser.untilShows("#mail-shown", "It works.");
+    } finally {
+      browser.scripts(true);
+    }
+  }
+
+  @Test
+  void what_arrives_later_appears_by_itself() throws Exception {
+    try (var demo = DemoProcess.start(folder("later"), new JsonObject())) {
+      browser.open(demo.url());
+      browser.untilShows("#mails", "No mail yet");
+      demo.deliver("From elsewhere");
+      browser.untilShows("#mails", "From elsewhere");
+
+      demo.stop();
+      browser.untilShows("#live", "Connection lost");
+      looksRight("lost");
     }
   }
 
@@ -75,208 +109,83 @@ class BrowserIT {
     try (var demo = DemoProcess.start(folder("services"), new JsonObject())) {
       browser.open(demo.url());
       browser.complaints(); // those of the pages before
-      browser.untilShows("#received", "Nothing yet");
-      browser.untilShows("#xmpp-hint", "XMPP needs a real server");
+      browser.untilShows("#messages", "Nothing yet");
 
-      browser.choose("#messenger", "telegram");
-      browser.untilShows("#refuses", "blocked");
-      assertEquals("@ada_lovelace", browser.find("#to").getDomProperty("value"));
+      browser.click("a[href*='messenger=telegram'][href*=lovelace]");
+      assertEquals(List.of("plain"), browser.values("#type option"));
       browser.fill("#text", "Привет, чат 👋");
+      browser.click("button[name=send]");
+      browser.untilShows("#sent", "sent");
+      browser.untilShows("#received-shown", "Привет, чат 👋");
+      browser.untilShows("#messages", "@ada_lovelace");
       looksRight("telegram");
-      browser.click("#send");
-      browser.untilShows("#received", "Привет, чат 👋");
-      browser.untilShows("#received", "Telegram · @ada_lovelace");
-      browser.untilShows("#dispatches tbody tr", "sent");
 
-      browser.choose("#messenger", "webhook");
-      browser.fill("#text", "To the endpoint");
-      browser.click("#send");
-      browser.untilShows("#received", "/webhook/ada");
-
-      browser.click("#received button");
-      browser.untilShows("#request", "To the endpoint");
-      browser.click("#request summary");
-      browser.untilShows("#request", "webhook-signature: v1,");
+      browser.click("a[href*='messenger=webhook'][href*=ada]");
+      browser.click("button[name=send]");
+      browser.untilShows("#received-shown", "/webhook/ada");
+      browser.click("#received-shown summary");
+      browser.untilShows("#received-shown", "webhook-signature: v1,");
       looksRight("received");
 
-      browser.click("#refuses button");
-      browser.click("#send");
-      browser.untilShows("#received", "refused, HTTP 403");
-      browser.untilShows("#dispatches tbody tr", "failed");
+      browser.click("a[href*='messenger=telegram'][href*=blocked]");
+      browser.click("button[name=send]");
+      browser.untilShows("#sent", "failed");
+      browser.untilShows("#messages", "refused 403");
       assertEquals(List.of(), browser.complaints());
     }
   }
 
   @Test
-  void only_types_that_fit_the_messenger_are_offered_and_a_preview_stores_nothing()
-      throws Exception {
-    try (var demo = DemoProcess.start(folder("types"), new JsonObject())) {
+  void the_menu_leads_to_documents_in_the_program() throws Exception {
+    try (var demo = DemoProcess.start(folder("menu"), new JsonObject())) {
       browser.open(demo.url());
       browser.complaints(); // those of the pages before
-      browser.untilShows("#messengers", "ready");
-      assertEquals(List.of("email_html", "email_plain", "plain"), browser.values("#type option"));
-
-      browser.fill("#subject", "Only a look");
-      browser.click("#preview");
-      browser.untilShows("#previewed", "Only a look");
-      browser.untilShows("#no-dispatches", "Nothing sent yet");
-      browser.click("#previewed button");
-      browser.untilGone("#previewed");
-
-      browser.choose("#messenger", "telegram");
-      assertEquals(List.of("plain"), browser.values("#type option"));
-      assertEquals(List.of(), browser.complaints());
-    }
-  }
-
-  @Test
-  void dispatches_are_filtered_turned_page_by_page_cancelled_and_requeued() throws Exception {
-    try (var demo = DemoProcess.start(folder("dispatches"), new JsonObject())) {
-      demo.post("/api/messages", later("Many", 60));
-      demo.post("/api/messages", later("The newest", 1));
-      browser.open(demo.url());
-      browser.complaints(); // those of the pages before
-      browser.untilShows("#dispatches tbody tr .subject", "The newest");
-      browser.untilShows("#dispatches tbody tr .type", "E-mail, text");
-      looksRight("dispatches");
-
-      browser.click("#older");
-      browser.untilShows("#page", "Page 2");
-      browser.untilGone("[data-key='61']");
-      browser.untilShows("#dispatches tbody tr .id", "11");
-      browser.click("#newer");
-      browser.untilShows("#dispatches tbody tr .subject", "The newest");
-
-      browser.click("#dispatches tbody button");
-      browser.untilShows("#attempts", "Dispatch 61");
-      browser.click("#attempts [aria-label^='Preview']");
-      browser.untilShows("#dispatch-preview", "It works.");
-      looksRight("dispatch");
-      browser.click("#attempts [aria-label^='Cancel']");
-      browser.untilShows("#attempts", "Cancel: done.");
-      browser.choose("#filter-status", "cancelled");
-      browser.untilGone("[data-key='60']");
-      browser.untilShows("#dispatches tbody tr", "cancelled");
-      browser.click("#attempts [aria-label^='Requeue']");
-      browser.untilShows("#attempts", "Requeue: done.");
-      browser.untilShows("#no-dispatches", "No dispatch is like that.");
-      browser.choose("#filter-messenger", "smtp");
-      browser.choose("#filter-status", "pending");
-      browser.untilShows("#dispatches tbody tr .subject", "The newest");
-      assertEquals(List.of(), browser.complaints());
-    }
-  }
-
-  @Test
-  void a_focused_button_selected_text_and_a_chosen_recipient_stay_when_dispatches_arrive()
-      throws Exception {
-    try (var demo = DemoProcess.start(folder("steady"), new JsonObject())) {
-      demo.post("/api/messages", later("The first", 1));
-      browser.open(demo.url());
-      browser.untilShows("#dispatches tbody tr .subject", "The first");
-      browser.choose("#messenger", "telegram");
-      browser.untilShows("#refuses", "blocked");
-      browser.click("#refuses button");
-      browser.select("[data-key='1'] .subject");
-      browser.focus("[data-key='1'] button");
-
-      demo.post("/api/messages", later("The second", 1));
-      browser.untilShows("#dispatches tbody tr .subject", "The second");
-
-      assertEquals("The first", browser.selected());
-      assertEquals("Log of dispatch 1", browser.focused());
-      assertEquals("@blocked", browser.find("#to").getDomProperty("value"));
-    }
-  }
-
-  @Test
-  void the_footer_names_the_version_and_leads_to_documents_in_the_program() throws Exception {
-    try (var demo = DemoProcess.start(folder("footer"), new JsonObject())) {
-      browser.open(demo.url());
-      browser.complaints(); // those of the pages before
-      assertTrue(browser.find("footer").getText().matches("(?s)sitemessage \\d.*"));
-      browser.click("footer a[href='/docs/event-bus.md']");
-      browser.untilShows("h1", "The event-bus contract");
-      browser.click("nav a[href='/docs/README.md']");
+      assertTrue(browser.find("main").getText().matches("(?s).*sitemessage \\d.*"));
+      browser.click("nav a[href$='docs/README.md']");
       browser.untilShows("h1", "The guide");
       browser.click("main a[href='getting-started.md']");
       browser.untilShows("h1", "Getting started");
+      browser.click("nav a");
+      browser.untilShows("h1", "Sandbox");
+      browser.click("nav a[href$='metrics']");
+      browser.untilShows("body", "jvm_memory");
       assertEquals(List.of(), browser.complaints());
     }
   }
 
-  /** A request for mails that are sent in many years. */
-  private static JsonObject later(String subject, int recipients) {
-    var to = new JsonArray();
-    for (int i = 1; i <= recipients; i++) {
-      to.add(new JsonObject().put("messenger", "smtp").put("address", "a" + i + "@example.org"));
-    }
-    return new JsonObject()
-        .put("type", "email_plain")
-        .put("context", new JsonObject().put("subject", subject).put("text", "It works."))
-        .put("recipients", to)
-        .put("sendAtMs", 4_000_000_000_000L);
-  }
-
   @Test
-  void a_refused_request_and_a_lost_server_are_told() throws Exception {
+  void a_refused_request_is_told_and_what_was_written_stays() throws Exception {
     try (var demo = DemoProcess.start(folder("refused"), new JsonObject())) {
-      browser.open(demo.url());
-      browser.untilShows("#messengers", "ready");
-
-      browser.fill("#to", " , ");
-      browser.click("#send");
-      browser.untilShows("#sent.wrong", "Name at least one recipient.");
-
+      browser.open(demo.url() + "/console/compose");
       browser.fill("#to", "a".repeat(600) + "@example.org");
-      browser.click("#send");
-      browser.untilShows("#sent.wrong", "address");
+      browser.click("button[name=send]");
+      browser.untilShows("[role=alert]", "address");
+      assertEquals("It works.", browser.find("#text").getDomProperty("value"));
       looksRight("refused");
-
-      demo.stop();
-      browser.untilShows("#connection", "The server does not answer");
-      looksRight("lost");
     }
   }
 
   @Test
-  void the_page_of_a_server_with_keys_asks_for_one_and_works_with_it() throws Exception {
+  void a_server_with_keys_lets_a_user_log_in_and_leads_on() throws Exception {
     var place = folder("keys");
     var config = new JsonObject().put("access", new JsonObject().put("keys", true));
     try (var demo = DemoProcess.start(place, config)) {
-      var key = JsonText.read(place.resolve("data/server.json")).getString("key");
-      browser.open(demo.url());
-      browser.untilShows("#connection", "Log in, or give a key.");
-      browser.untilShows("#access", "Key of this server");
-      looksRight("keys");
-
-      browser.fill("#key", "smk_wrong");
-      browser.click("#access button");
-      browser.untilShows("#connection", "this is no key");
-      browser.fill("#key", key);
-      browser.click("#access button");
-      browser.untilShows("#messengers", "ready");
-      browser.untilGone("#access");
-      browser.click("#send");
-      browser.untilShows("#inbox", "Hello");
-
       var password = passwordOf("ann", place);
-      browser.ask("sessionStorage.clear()");
       browser.open(demo.url());
-      browser.click("#access a");
+      browser.untilShows("h1", "Log in");
+      looksRight("keys");
       browser.fill("#name", "ann");
       browser.fill("#password", password);
       browser.click("main button");
-      browser.untilShows("h1", "Overview");
-      browser.click("nav .foreign a");
-      browser.untilShows("#messengers", "ready");
+      browser.untilShows("h1", "Sandbox");
+      browser.click("a.write");
       browser.fill("#subject", "By a user");
-      browser.click("#send");
-      browser.untilShows("#inbox", "By a user");
+      browser.click("button[name=send]");
+      browser.untilShows("#mails", "By a user");
     }
   }
 
-  /** Makes a user with all that the page asks for. */
+  /** Makes a user with all that the screens of these tests ask for. */
   private static String passwordOf(String name, Path place) {
     var made =
         DemoProcess.run(
@@ -295,18 +204,19 @@ class BrowserIT {
         var demo = DemoProcess.start(folder("paused"), mailThrough(server))) {
       server.at(SmtpStage.AUTH, SmtpReaction.reply("535 5.7.8 wrong login or password"));
       browser.open(demo.url());
-      browser.untilShows("#messengers", "ready");
-      browser.click("#send");
-
-      browser.untilShows("#messengers", "paused");
-      browser.untilShows("#alerts", "535 5.7.8 wrong login or password");
+      browser.untilShows("h1", "Overview");
+      demo.deliver("Hello");
+      browser.untilShows("#state", "535 5.7.8 wrong login or password");
       looksRight("paused");
 
       server.behave();
-      browser.click("#alerts button");
-      browser.untilShows("#dispatches tbody tr", "sent");
-      browser.untilShows("#messengers", "ready");
-      browser.untilGone("#alerts p");
+      browser.click("#state a[href$='messengers/smtp']");
+      browser.click("form[action$=resume] button");
+      browser.untilGone("form[action$=resume]");
+      browser.open(demo.url());
+      browser.untilShows("#state", "all messengers are ready");
+      browser.untilTrue(
+          "document.querySelector('#state a[href$=sent] strong').textContent === '1'");
       assertEquals(1, server.mails().size());
     }
   }
@@ -315,19 +225,19 @@ class BrowserIT {
   void a_bot_that_telegram_refuses_pauses_it_until_resumed() throws Exception {
     try (var demo = DemoProcess.start(folder("unauthorized"), new JsonObject())) {
       browser.open(demo.url());
-      browser.untilShows("#messengers", "ready");
-      browser.choose("#messenger", "telegram");
-      browser.untilShows("#refuses", "unauthorized");
-      browser.click("#refuses button:last-of-type");
-      browser.click("#send");
-      browser.untilShows("#alerts", "Telegram is paused");
-      browser.untilShows("#received", "refused, HTTP 401");
+      browser.click("a[href*='messenger=telegram'][href*=unauthorized]");
+      browser.click("button[name=send]");
+      browser.untilShows("#sent", "401 Unauthorized");
+      browser.untilShows("#messages", "refused 401");
       looksRight("unauthorized");
 
-      browser.click("#alerts button");
-      browser.untilShows("#dispatches tbody tr", "sent");
-      browser.untilGone("#alerts p");
-      browser.untilShows("#received", "accepted");
+      browser.click("#sent a[href='messengers/telegram']");
+      browser.untilShows("h1", "paused");
+      browser.click("form[action$=resume] button");
+      browser.untilShows("h1", "ready");
+      browser.open(demo.url() + "/console/sandbox?message=1");
+      browser.untilShows("#sent", "sent");
+      browser.untilShows("#messages", "accepted");
 
       var line = demo.stop().err().lines().findFirst().orElseThrow();
       assertTrue(

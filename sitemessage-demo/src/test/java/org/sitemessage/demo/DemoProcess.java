@@ -52,7 +52,7 @@ final class DemoProcess implements AutoCloseable {
   private static final Path JDK = Path.of(System.getProperty("java.home"), "bin");
   private static final int PATIENCE_SECONDS = 60;
   private static final Duration POLL = Duration.ofMillis(10);
-  private static final Pattern PAGE = Pattern.compile("(?m)^ +Page +(\\S+?)/?$");
+  private static final Pattern CONSOLE = Pattern.compile("(?m)^ +Console +(\\S+?)/console/\\S*$");
 
   private final Process process;
   private final Path output;
@@ -180,9 +180,9 @@ final class DemoProcess implements AutoCloseable {
             "the demo ended with %d: %s%s"
                 .formatted(process.exitValue(), banner, Files.readString(errors)));
       }
-      var page = PAGE.matcher(banner);
-      return banner.contains("  Stop") && page.find()
-          ? Optional.of(page.group(1))
+      var console = CONSOLE.matcher(banner);
+      return banner.contains("  Stop") && console.find()
+          ? Optional.of(console.group(1))
           : Optional.empty();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -249,7 +249,7 @@ final class DemoProcess implements AutoCloseable {
     }
   }
 
-  /** Returns the URL of the page, without a slash at the end. */
+  /** Returns the URL of the server, without a slash at the end. */
   String url() {
     return url;
   }

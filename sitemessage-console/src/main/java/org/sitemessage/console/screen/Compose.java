@@ -3,11 +3,16 @@ package org.sitemessage.console.screen;
 import io.vertx.core.Future;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.ScheduleRequest;
@@ -31,6 +36,8 @@ final class Compose {
 
   /** Types whose messages the engine itself makes. */
   private static final Set<String> INTERNAL = Set.of("mail", "undelivered_report");
+
+  private static final Pattern SCREEN = Pattern.compile("[a-z]{1,32}");
 
   private Compose() {}
 
@@ -65,6 +72,8 @@ final class Compose {
             Map.entry("subject", visit.value("subject").orElse("")),
             Map.entry("text", visit.value("text").orElse("")),
             Map.entry("context", visit.value("context").orElse("")),
+            Map.entry("sendAt", visit.value("sendAt").orElse("")),
+            Map.entry("then", then(visit).orElse("")),
             Map.entry("error", error),
             Map.entry(
                 "requestId",
@@ -124,7 +133,7 @@ final class Compose {
                     ? visit
                         .client()
                         .schedule(request)
-                        .map(reply -> View.goTo("messages/" + reply.messageId()))
+                        .map(reply -> scheduled(visit, reply.messageId()))
                     : visit
                         .client()
                         .preview(request)
@@ -135,6 +144,15 @@ final class Compose {
                                         view ->
                                             framed(visit, view)
                                                 .with("preview", Optional.of(reply)))));
+  }
+
+  /** Leads to the message, or to the screen that the form names, which is told of the message. */
+  private static View scheduled(Visit visit, long id) {
+    return View.goTo(then(visit).map(to -> to + "?message=" + id).orElse("messages/" + id));
+  }
+
+  private static Optional<String> then(Visit visit) {
+    return visit.value("then").filter(SCREEN.asMatchPredicate());
   }
 
   /** Shows the message in all languages, for all messengers that its type fits. */
@@ -160,9 +178,20 @@ final class Compose {
   }
 
   private static ScheduleRequest request(Visit visit) {
-    return ScheduleRequest.of(visit.required("type"), context(visit))
-        .withRecipients(recipients(visit, visit.required("to")))
-        .withRequestId(visit.value("requestId").orElseGet(() -> UUID.randomUUID().toString()));
+    var request =
+        ScheduleRequest.of(visit.required("type"), context(visit))
+            .withRecipients(recipients(visit, visit.required("to")))
+            .withRequestId(visit.value("requestId").orElseGet(() -> UUID.randomUUID().toString()));
+    return visit.value("sendAt").map(Compose::time).map(request::withSendAt).orElse(request);
+  }
+
+  private static Instant time(String text) {
+    try {
+      return LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
+    } catch (DateTimeParseException e) {
+      throw SiteMessageException.invalid(
+          "sendAt", "is \"%s\", must be a time in UTC such as 2030-01-31T12:00".formatted(text));
+    }
   }
 
   private static List<Recipient> recipients(Visit visit, String to) {

@@ -52,6 +52,11 @@ public record Additions(List<OwnScreen> screens, List<Link> links) {
     return new Additions(Stream.concat(screens.stream(), Stream.of(screen)).toList(), links);
   }
 
+  /** Returns the links to pages of the application. */
+  List<Link.Entry> links(Locale language) {
+    return links.stream().map(link -> link.entry(language)).toList();
+  }
+
   /** Returns the links of the screens. */
   List<OwnScreen.Entry> entries(Locale language) {
     return screens.stream().map(screen -> screen.entry(language)).toList();

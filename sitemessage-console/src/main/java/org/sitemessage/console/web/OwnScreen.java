@@ -41,14 +41,18 @@ public record OwnScreen(
     return new Entry(path, right, heading(language));
   }
 
-  /** Each page shows it in its menu, so a failure must not break the others. */
   private String heading(Locale language) {
+    return title(title, path, language);
+  }
+
+  /** Each page shows it in its menu, so a failure must not break the others. */
+  static String title(Function<Locale, String> title, String path, Locale language) {
     try {
       return title.apply(language);
     } catch (RuntimeException | LinkageError e) { // Foreign code.
       LOG.log(
           Level.ERROR,
-          "the screen \"%s\" has no title in \"%s\"; its path is shown".formatted(path, language),
+          "\"%s\" of the menu has no title in \"%s\"; its path is shown".formatted(path, language),
           e);
       return path;
     }

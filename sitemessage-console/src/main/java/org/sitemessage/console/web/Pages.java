@@ -43,7 +43,7 @@ final class Pages {
     variables.put("token", token);
     variables.put("tokenName", FormToken.NAME);
     variables.put("who", visit.principal());
-    variables.put("links", additions.links());
+    variables.put("links", additions.links(visit.texts().locale()));
     variables.put("ownScreens", additions.entries(visit.texts().locale()));
     variables.put("menu", Screen.values());
     variables.put("chips", Chip.ALL);

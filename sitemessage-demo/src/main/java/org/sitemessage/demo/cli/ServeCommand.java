@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 /** Serves until the process is told to stop. */
 @Command(
     name = "serve",
-    description = "Delivers messages, and serves the API and the page, until it is stopped.",
+    description = "Delivers messages, and serves the API and the console, until it is stopped.",
     footer = {
       "",
       "Examples:",

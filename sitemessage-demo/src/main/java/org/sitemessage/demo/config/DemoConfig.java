@@ -24,7 +24,7 @@ import org.sitemessage.vertx.web.ConnectionGuard;
  * The configuration, read from the file and the environment.
  *
  * @param options options of the engine
- * @param http address of the API and the page
+ * @param http address of the API and the console
  * @param access access control of the API, and the proxies before it
  * @param bridge address of the event-bus bridge; port 0: no bridge
  * @param cluster options of the cluster that shares the event bus

@@ -8,7 +8,7 @@ import org.sitemessage.api.options.Section;
 
 /** The sections of the configuration that are no part of the engine's options. */
 final class ServerOptions extends OptionSet<ServerOptions> {
-  /** Address of the API and the page. */
+  /** Address of the API and the console. */
   static final Option<ListenOptions> HTTP = Option.section("http", ListenOptions.SECTION);
 
   /** Access control of the API. */

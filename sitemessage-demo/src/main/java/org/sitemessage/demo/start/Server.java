@@ -18,7 +18,7 @@ import org.sitemessage.vertx.options.DispatchOptions;
 import org.sitemessage.vertx.options.LinkOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 
-/** The server of {@code serve}: the engine, the API, the page and the bridge. */
+/** The server of {@code serve}: the engine, the API, the console and the bridge. */
 public final class Server implements AutoCloseable {
   private static final Set<String> WILDCARDS = Set.of("0.0.0.0", "::");
 
@@ -104,7 +104,7 @@ public final class Server implements AutoCloseable {
         : options;
   }
 
-  /** Returns the URL of the page. */
+  /** Returns the URL of the server, without a slash at its end. */
   public String url() {
     return url;
   }
@@ -119,8 +119,7 @@ public final class Server implements AutoCloseable {
   /** Returns the text that is printed at the start. */
   public String banner(String version) {
     var lines = new StringBuilder("sitemessage " + version + System.lineSeparator());
-    line(lines, "Page", url + "/");
-    line(lines, "Console", url + "/console/");
+    line(lines, "Console", url + "/" + Front.home(engine.sandbox()));
     if (WILDCARDS.contains(config.http().host())) {
       line(lines, "Listens", "on all addresses of this machine");
     }

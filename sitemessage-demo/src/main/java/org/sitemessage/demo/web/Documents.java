@@ -2,8 +2,12 @@ package org.sitemessage.demo.web;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
 import java.util.List;
@@ -16,6 +20,7 @@ import org.commonmark.node.Link;
 import org.commonmark.node.Node;
 import org.commonmark.parser.Parser;
 import org.commonmark.renderer.html.HtmlRenderer;
+import org.sitemessage.vertx.web.response.SecurityHeaders;
 
 /**
  * The documents in this program, rendered from Markdown when somebody reads them. Diagrams are
@@ -26,6 +31,11 @@ final class Documents {
   private static final Pattern NAME = Pattern.compile("([a-z-]+/)?[A-Za-z0-9-]+\\.md");
   private static final Pattern TITLE = Pattern.compile("(?m)^# (.*)$");
 
+  /** Only the style of the documents. */
+  private static final String POLICY =
+      "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none';"
+          + " form-action 'none'; frame-ancestors 'none'";
+
   private final String frame;
   private final Parser parser;
   private final HtmlRenderer renderer;
@@ -33,9 +43,8 @@ final class Documents {
   /**
    * Creates the documents.
    *
-   * @param frame HTML around a document, with the places <code>${title}</code> and <code>
-   *     ${document}
-   *     </code>
+   * @param frame HTML around a document, with the places <code>${title}</code>, <code>${root}
+   *     </code> (the way to the root of the server) and <code>${document}</code>
    */
   Documents(String frame) {
     List<Extension> extensions = List.of(TablesExtension.create(), HeadingAnchorExtension.create());
@@ -44,15 +53,45 @@ final class Documents {
     this.renderer = HtmlRenderer.builder().extensions(extensions).build();
   }
 
+  /**
+   * Mounts the documents at {@code /docs/}. Links are relative, so that a prefix of a proxy holds.
+   */
+  static void mount(Router router) {
+    var documents = new Documents(Resources.load("docs.html").orElseThrow().toString(UTF_8));
+    var style = Resources.load("docs.css").orElseThrow();
+    var headers = new SecurityHeaders(POLICY);
+    router.routeWithRegex("/docs(/.*|\\.css)?").handler(headers);
+    at(
+        router.route("/docs.css"),
+        ctx ->
+            ctx.response()
+                .putHeader(HttpHeaders.CONTENT_TYPE, "text/css; charset=utf-8")
+                .end(style.copy()));
+    at(
+        router.routeWithRegex("/docs/?"),
+        ctx -> {
+          var folder = ctx.request().path().endsWith("/") ? "" : "docs/";
+          ctx.response()
+              .setStatusCode(302)
+              .putHeader(HttpHeaders.LOCATION, folder + "README.md")
+              .end();
+        });
+    at(router.routeWithRegex("/docs/.+"), documents::answer);
+  }
+
+  private static void at(Route route, Handler<RoutingContext> handler) {
+    route.method(HttpMethod.GET).method(HttpMethod.HEAD).handler(handler);
+  }
+
   /** Answers with a document; passes on if there is none of that name. */
-  void answer(RoutingContext ctx) {
+  private void answer(RoutingContext ctx) {
     var name = ctx.normalizedPath().substring(PREFIX.length());
     if (!NAME.matcher(name).matches()) {
       ctx.next();
       return;
     }
     ctx.vertx()
-        .executeBlocking(() -> Page.load("docs/" + name).map(text -> html(name, text)), false)
+        .executeBlocking(() -> Resources.load("docs/" + name).map(text -> html(name, text)), false)
         .onFailure(ctx::fail)
         .onSuccess(
             found ->
@@ -71,6 +110,7 @@ final class Documents {
     document.accept(new Unlinking(URI.create(PREFIX + name)));
     var title = TITLE.matcher(text);
     return frame
+        .replace("${root}", name.contains("/") ? "../../" : "../")
         .replace("${title}", title.find() ? title.group(1).replace("`", "") : name)
         .replace("${document}", renderer.render(document));
   }
@@ -97,7 +137,7 @@ final class Documents {
 
     private static boolean isHere(String path) {
       var name = path.startsWith(PREFIX) ? path.substring(PREFIX.length()) : "";
-      return NAME.matcher(name).matches() && Page.class.getResource("docs/" + name) != null;
+      return NAME.matcher(name).matches() && Resources.has("docs/" + name);
     }
   }
 }

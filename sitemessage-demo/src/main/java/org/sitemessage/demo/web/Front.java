@@ -3,6 +3,7 @@ package org.sitemessage.demo.web;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.NetServer;
@@ -10,7 +11,9 @@ import io.vertx.ext.web.Router;
 import java.net.BindException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.sitemessage.api.access.Right;
 import org.sitemessage.console.ConsoleRoutes;
@@ -32,14 +35,15 @@ import org.sitemessage.vertx.web.BounceRoutes;
 import org.sitemessage.vertx.web.ConnectionGuard;
 import org.sitemessage.vertx.web.LinkRoutes;
 import org.sitemessage.vertx.web.response.Problem;
+import org.sitemessage.vertx.web.response.SecurityHeaders;
 
-/** The public interfaces: the API with the page, and the event-bus bridge. */
+/** The public interfaces: the API with the console, and the event-bus bridge. */
 public final class Front {
   private static final Pattern NOT_ENCODED = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
   private Front() {}
 
-  /** Serves the API and the page, without links and bounces. */
+  /** Serves the API and the console, without links and bounces. */
   public static Future<HttpServer> serve(Vertx vertx, Listen at, Optional<Sandbox> sandbox) {
     return serve(
         vertx,
@@ -54,7 +58,7 @@ public final class Front {
   }
 
   /**
-   * Serves the API, guarded by an access control, the page, the links in messages if there are
+   * Serves the API, guarded by an access control, the console, the links in messages if there are
    * keys, the providers that may post bounces, health and metrics. Links, bounces and probes come
    * from anywhere, so they answer to any host.
    */
@@ -94,11 +98,7 @@ public final class Front {
     InboxRoutes.mount(router, guard, sandbox.map(Sandbox::inbox));
     ReceivedRoutes.mount(router, guard, sandbox.map(Sandbox::services));
     ApiRoutes.create(vertx, access).mount(router);
-    var pages = ConsoleRoutes.create(vertx, access).withLink("Demo", "/");
-    var console =
-        sandbox.map(running -> pages.with(new SandboxScreen(vertx, running))).orElse(pages);
-    (options.keys() ? console.withLogin() : console).mount(router, "/console");
-    Page.mount(router);
+    mountPages(vertx, router, access, options.keys(), sandbox);
     var server =
         vertx.createHttpServer(ConnectionGuard.options().setHandle100ContinueAutomatically(true));
     ConnectionGuard.create(vertx, at.fitting(), at.fittingOfAddress()).watch(server, router);
@@ -106,6 +106,50 @@ public final class Front {
         .requestHandler(request -> route(router, request))
         .listen(at.port(), at.host())
         .recover(failure -> Future.failedFuture(cannotListen("http", at, failure)));
+  }
+
+  /** Mounts the console, the documents, and a 404 for everything that nothing else serves. */
+  private static void mountPages(
+      Vertx vertx, Router router, AccessControl access, boolean login, Optional<Sandbox> sandbox) {
+    redirect(router, "/", home(sandbox));
+    var pages =
+        ConsoleRoutes.create(vertx, access)
+            .withLink(inRussian("Documentation", "Документация"), "../docs/README.md")
+            .withLink("HTTP API (OpenAPI)", "api/openapi.json");
+    if (sandbox.isPresent()) {
+      pages = pages.with(new SandboxScreen(vertx, sandbox.get(), Clock.systemUTC()));
+      SandboxScreen.mountProposal(router, "/console");
+    }
+    // With keys, the metrics are for monitors, and proxies do not pass them on.
+    (login ? pages.withLogin() : pages.withLink(inRussian("Metrics", "Метрики"), "../metrics"))
+        .mount(router, "/console");
+    Documents.mount(router);
+    router
+        .get("/favicon.ico") // Browsers ask for it beside what is no page.
+        .handler(ctx -> ctx.response().setStatusCode(204).end());
+    router
+        .route()
+        .handler(SecurityHeaders.forData())
+        .handler(ctx -> Problem.ofStatus(404, "there is nothing here").send(ctx));
+  }
+
+  /** Returns the page to begin with, relative to the root of the server. */
+  public static String home(Optional<Sandbox> sandbox) {
+    return sandbox.isPresent() ? "console/" + SandboxScreen.PATH : "console/";
+  }
+
+  private static Function<Locale, String> inRussian(String english, String russian) {
+    return language -> language.getLanguage().equals("ru") ? russian : english;
+  }
+
+  /** Leads from a path to another, relative to it, so that a proxy may add a prefix. */
+  private static void redirect(Router router, String path, String to) {
+    router
+        .route(path)
+        .method(HttpMethod.GET)
+        .method(HttpMethod.HEAD)
+        .handler(
+            ctx -> ctx.response().setStatusCode(302).putHeader(HttpHeaders.LOCATION, to).end());
   }
 
   /** Lets programs in other languages speak the bus contract over TCP, and nothing else. */

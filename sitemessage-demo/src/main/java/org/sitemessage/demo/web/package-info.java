@@ -1,2 +1,2 @@
-/** The routes of the HTTP server: API, page, inbox, links. */
+/** The routes of the HTTP server: API, console, documents, sandbox, links. */
 package org.sitemessage.demo.web;

@@ -39,7 +39,6 @@ import org.sitemessage.demo.config.DemoConfig;
 /** The server with keys, and the commands that talk to it. */
 @Timeout(60)
 class AccessServerTest {
-  private static final Pattern CSRF_META = Pattern.compile("\"csrf-token\" content=\"([^\"]*)\"");
   private static final Pattern CSRF_FIELD = Pattern.compile("name=\"csrf\" value=\"([^\"]+)\"");
 
   private final StringWriter out = new StringWriter();
@@ -145,10 +144,11 @@ class AccessServerTest {
   }
 
   @Test
-  void without_a_key_the_page_is_shown_and_nothing_else() throws Exception {
+  void without_a_key_the_documents_are_shown_and_nothing_else() throws Exception {
     try (var server = start()) {
-      assertEquals(200, status(server.url() + "/"));
-      assertEquals(200, status(server.url() + "/api.js"));
+      assertEquals(302, status(server.url() + "/"));
+      assertEquals(303, status(server.url() + "/console/sandbox"));
+      assertEquals(200, status(server.url() + "/docs/README.md"));
       for (var path : new String[] {"stats", "inbox", "inbox/1", "received", "received/1", "x"}) {
         assertEquals(401, status(server.url() + "/api/" + path), path);
       }
@@ -248,7 +248,7 @@ class AccessServerTest {
   }
 
   @Test
-  void the_page_gives_a_user_who_is_logged_in_what_each_change_needs() throws Exception {
+  void the_console_gives_a_user_who_is_logged_in_what_each_change_needs() throws Exception {
     try (var server = start()) {
       assertEquals(
           0,
@@ -256,12 +256,11 @@ class AccessServerTest {
               "correct horse battery\n", "users", "create", "ann", "--rights", "operate,read"),
           err.toString());
       var browser = HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
-      assertEquals("", held(browser, server.url() + "/", CSRF_META), "nobody is logged in");
       var login = server.url() + "/console/login";
       var form = "name=ann&password=correct+horse+battery&csrf=" + held(browser, login, CSRF_FIELD);
       assertEquals(303, post(browser, login, "application/x-www-form-urlencoded", form));
 
-      var token = held(browser, server.url() + "/", CSRF_META);
+      var token = held(browser, server.url() + "/console/messengers/smtp", CSRF_FIELD);
       var resume = server.url() + "/api/messengers/smtp/resume";
       assertEquals(403, post(browser, resume, "application/json", "{}"));
       assertEquals(200, post(browser, resume, "application/json", "{}", "X-CSRF-Token", token));

@@ -58,7 +58,9 @@ final class FuzzInputs {
   private static final List<String> GETS =
       List.of(
           "/",
-          "/page.js",
+          "/docs/",
+          "/console/sandbox?mail=1",
+          "/console/sandbox?message=1",
           "/api/stats",
           "/api/messages/1",
           "/api/messages/%31",

@@ -381,6 +381,33 @@ class ServerTest {
     return out.toString().lines().reduce((first, last) -> last).orElseThrow();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "smtp, email_plain, ada@example.org, mail-shown, sent",
+    "telegram, plain, @ada_lovelace, received-shown, sent",
+    "telegram, plain, @blocked, received-shown, failed"
+  })
+  void the_sandbox_shows_what_has_become_of_a_message_and_what_has_arrived_of_it(
+      String messenger, String type, String to, String place, String answer) throws Exception {
+    try (var server = Server.start(config())) {
+      var args = "schedule --messenger %s --type %s --to %s --subject Hello --text It-works.";
+      assertEquals(0, run(args.formatted(messenger, type, to).split(" ")), err.toString());
+      run("send-scheduled");
+
+      var page =
+          DocumentedHttp.client()
+              .send(
+                  HttpRequest.newBuilder(URI.create(server.url() + "/console/sandbox?message=1"))
+                      .build(),
+                  HttpResponse.BodyHandlers.ofString())
+              .body();
+
+      assertTrue(page.contains("id=\"" + place + "\""), page);
+      assertTrue(page.contains("badge " + answer), page);
+      assertTrue(page.contains("href=\"dispatches/1\""), page);
+    }
+  }
+
   @Test
   void a_server_tells_where_it_is_and_cleans_up_when_it_stops() throws Exception {
     try (var server = Server.start(config())) {
@@ -390,7 +417,7 @@ class ServerTest {
 
       var banner = server.banner("1.2.3");
       assertTrue(banner.startsWith("sitemessage 1.2.3"), banner);
-      assertTrue(banner.contains(server.url() + "/"), banner);
+      assertTrue(banner.contains(server.url() + "/console/sandbox"), banner);
       assertTrue(banner.contains(folder.toString()), banner);
       assertTrue(banner.contains("smtp://127.0.0.1:"), banner);
     }

@@ -1,0 +1,104 @@
+package org.sitemessage.demo.web;
+
+import static org.sitemessage.demo.web.Html.badge;
+import static org.sitemessage.demo.web.Html.escape;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.sitemessage.api.DispatchStatus;
+import org.sitemessage.api.schedule.StoredDispatch;
+import org.sitemessage.api.schedule.StoredMessage;
+import org.sitemessage.vertx.SiteMessageClient;
+
+/** What has become of a message that somebody has just sent. */
+final class SentMessage {
+  /** Time after which a page is shown in any case. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  /** Time for which a page asks each second; afterwards it asks after events. */
+  private static final Duration ATTENTION = Duration.ofMinutes(1);
+
+  private static final long STEP_MS = 50;
+  private static final int SHOWN = 5;
+
+  private final Vertx vertx;
+  private final SiteMessageClient client;
+  private final Clock clock;
+
+  SentMessage(Vertx vertx, SiteMessageClient client, Clock clock) {
+    this.vertx = vertx;
+    this.client = client;
+    this.clock = clock;
+  }
+
+  /** Returns a message; one that is being delivered, once it is delivered or some time is over. */
+  Future<StoredMessage> settled(long id) {
+    return client
+        .message(id)
+        .compose(
+            message ->
+                isUnderWay(message, PATIENCE)
+                    ? vertx.timer(STEP_MS).compose(over -> settled(id))
+                    : Future.succeededFuture(message));
+  }
+
+  /** Returns whether a message that was accepted lately is about to be delivered. */
+  boolean isUnderWay(StoredMessage message) {
+    return isUnderWay(message, ATTENTION);
+  }
+
+  private boolean isUnderWay(StoredMessage message, Duration lately) {
+    var now = clock.instant();
+    return now.isBefore(message.createdAt().plus(lately))
+        && message.dispatches().stream()
+            .anyMatch(
+                one ->
+                    one.status() == DispatchStatus.PROCESSING
+                        || one.status() == DispatchStatus.PENDING
+                            && one.nextAttemptAt().filter(now::isBefore).isEmpty());
+  }
+
+  /** Returns a notice with the first dispatches of a message. */
+  String html(StoredMessage message, Function<String, String> texts) {
+    var dispatches = message.dispatches();
+    var isSent = dispatches.stream().allMatch(one -> one.status() == DispatchStatus.SENT);
+    return """
+        <p id="sent" class="notice%s" role="status" data-swap%s>\
+        <a href="messages/%d">%s %d</a> %s</p>"""
+        .formatted(
+            isSent ? " good" : "",
+            isUnderWay(message) ? " data-running" : "",
+            message.id(),
+            escape(texts.apply("message")),
+            message.id(),
+            dispatches.stream()
+                .limit(SHOWN)
+                .map(one -> line(one, texts))
+                .collect(Collectors.joining(" ")));
+  }
+
+  private static String line(StoredDispatch one, Function<String, String> texts) {
+    return "· %s %s%s <a href=\"dispatches/%d\">%s</a>"
+        .formatted(
+            escape(one.address()),
+            badge(one.status().key(), texts.apply("status." + one.status().key())),
+            one.status() == DispatchStatus.SENT ? "" : problem(one),
+            one.id(),
+            escape(texts.apply("details")));
+  }
+
+  /** Returns the last line of the log, and a link to the messenger, which may be paused. */
+  private static String problem(StoredDispatch one) {
+    var log = one.attemptLog();
+    return "%s <a href=\"messengers/%2$s\">%2$s</a>"
+        .formatted(
+            log.isEmpty()
+                ? ""
+                : " <em lang=\"en\">%s</em>".formatted(escape(log.get(log.size() - 1).text())),
+            escape(one.messenger()));
+  }
+}
