@@ -18,7 +18,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sitemessage.api.Delivery;
@@ -43,10 +42,6 @@ import org.sitemessage.vertx.options.SiteMessageOptions;
 /** Receipts that messengers tell: the recipients have the messages. */
 @Timeout(60)
 class ReceiptTest {
-  @RegisterExtension
-  static final ExpectedErrors ERRORS =
-      ExpectedErrors.of("org.sitemessage.vertx.dispatch", "io.vertx.core");
-
   private static final String TEXT = "received by the recipient's client";
 
   private final Engines engine = engines();

@@ -1,5 +1,6 @@
 package org.sitemessage.vertx;
 
+import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,8 +21,11 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Outcome;
+import org.sitemessage.api.Receipt;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.feedback.Feedback;
+import org.sitemessage.api.feedback.FeedbackQuery;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.vertx.options.DispatchOptions;
@@ -187,6 +191,37 @@ class StoreOutageTest {
     }
     untilSent(Set.copyOf(all));
     assertEquals(41, messenger.deliveries().size(), "nothing twice");
+  }
+
+  @Test
+  void receipts_wait_for_a_database_that_is_away() {
+    var messenger = new Noting();
+    var site = start(messenger, "");
+    untilAccepted(site, "before");
+    untilSent(Set.of("before"));
+    var delivery = messenger.deliveries().get(0);
+
+    line.cut();
+    for (int i = 0; i < 1_000; i++) {
+      messenger.tell(new Receipt(delivery.reference(), "before", "received"));
+      messenger.tell(new Receipt("none", "mallory", "received"));
+    }
+    Engines.await(engines.vertx().timer(1_500, TimeUnit.MILLISECONDS));
+    line.heal();
+
+    assertEquals(Set.of("before", "mallory"), confirmed(site));
+  }
+
+  /** Returns the addresses of the receipts, once there are two. */
+  private Set<String> confirmed(SiteMessage site) {
+    for (int looks = 0; looks < 600; looks++) {
+      var page = Engines.await(Engines.settled(site.client().feedback(FeedbackQuery.all())));
+      if (page.succeeded() && page.result().feedback().size() >= 2) {
+        return page.result().feedback().stream().map(Feedback::address).collect(toSet());
+      }
+      Engines.await(engines.vertx().timer(50, TimeUnit.MILLISECONDS));
+    }
+    throw new AssertionError("the receipts were lost");
   }
 
   @Test
