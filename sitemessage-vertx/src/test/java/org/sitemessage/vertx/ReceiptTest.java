@@ -350,6 +350,37 @@ class ReceiptTest {
   }
 
   @Test
+  void a_receipt_is_reported_over_the_bus_with_other_reports() {
+    chat.then(Outcome.unknown("no answer"));
+    start();
+    var messageId = "<" + sent("ann").reference() + "@x.example>";
+    var report = new BounceReport(Kind.RECEIPT, messageId, "forwarded", "2.0.0", "relayed");
+
+    var reply =
+        engine.request(
+            BusAddress.BOUNCES,
+            new JsonObject()
+                .put("reports", new JsonArray().add(report.toJson()).add(report.toJson())));
+
+    assertEquals(1, reply.getInteger("receipt"));
+    assertEquals(1, reply.getInteger("repeated"));
+    assertEquals("sent", status(1));
+    assertEquals(List.of("unknown", "receipt"), log(1));
+  }
+
+  @Test
+  void a_stop_stores_what_waits() {
+    var site = engine.start(engine.builder(chat).observer(received));
+    scheduled(IntStream.range(0, 900).mapToObj(i -> "a" + i).toArray(String[]::new));
+    engine.send();
+
+    chat.deliveries().forEach(one -> chat.tell(receipt(one)));
+    Engines.await(site.stop());
+
+    assertEquals(900, received.count.get());
+  }
+
+  @Test
   void a_receipt_of_a_person_who_was_erased_leaves_no_feedback() {
     start();
     var delivery = sent("ann");
