@@ -58,8 +58,8 @@ final class SentMessage {
             .anyMatch(
                 one ->
                     one.status() == DispatchStatus.PROCESSING
-                        || one.status() == DispatchStatus.PENDING
-                            && one.nextAttemptAt().filter(now::isBefore).isEmpty());
+                        || (one.status() == DispatchStatus.PENDING
+                            && one.nextAttemptAt().filter(now::isBefore).isEmpty()));
   }
 
   /** Returns a notice with the first dispatches of a message. */
