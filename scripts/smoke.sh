@@ -68,6 +68,7 @@ smoke() {
   curl --silent --fail --header 'content-type: application/json' --data \
     '{"type":"email_plain","context":{"subject":"Smoke","text":"It works."},"recipients":[{"messenger":"smtp","address":"a@example.org"}]}' \
     "${url%/}/api/messages" >reply || fail "not scheduled"
+  [[ $(curl --silent --location "${url%/}/") == *'<h1>Sandbox</h1>'* ]] || fail "/ does not lead to the sandbox"
   await '"subject":"Smoke"' curl --silent "${url%/}/api/inbox"
   await '"status":"sent"' curl --silent "${url%/}/api/messages/1"
   printf 'correct horse battery\n' | "$@" users create ann --rights read >user 2>&1 || fail "no user: $(cat user)"

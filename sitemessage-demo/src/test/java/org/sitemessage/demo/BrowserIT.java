@@ -91,7 +91,7 @@ class BrowserIT {
   }
 
   @Test
-  void what_arrives_later_appears_by_itself() throws Exception {
+  void a_mail_from_elsewhere_appears_by_itself() throws Exception {
     try (var demo = DemoProcess.start(folder("later"), new JsonObject())) {
       browser.open(demo.url());
       browser.untilShows("#mails", "No mail yet");

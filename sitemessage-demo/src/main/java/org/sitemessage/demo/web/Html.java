@@ -11,7 +11,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Parts of a screen; texts are escaped, and what is called {@code html} is taken as it is. */
+/** Makes parts of a screen: escapes texts, and takes parameters named {@code html} as they are. */
 final class Html {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
@@ -74,7 +74,7 @@ final class Html {
             body);
   }
 
-  /** Returns an article with something that a person has chosen. */
+  /** Returns an article for an item that a person has chosen. */
   static String article(String id, String heading, String hint, String html) {
     return "<article id=\"%s\"><h3>%s</h3><p class=\"hint\">%s</p>%s</article>"
         .formatted(id, escape(heading), escape(hint), html);

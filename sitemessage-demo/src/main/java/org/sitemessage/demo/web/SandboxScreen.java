@@ -44,7 +44,7 @@ final class SandboxScreen implements ConsoleScreen {
   private static final int ROWS = 50;
   private static final String SMTP = "smtp";
 
-  /** What is chosen stands above its list, or beside it as long as there is room. */
+  /** Style that puts a chosen mail above its list, or beside it as long as there is room. */
   private static final String STYLE =
       """
       <style>
@@ -154,10 +154,10 @@ final class SandboxScreen implements ConsoleScreen {
   }
 
   /**
-   * What is shown beside the lists.
+   * Items shown beside the lists.
    *
    * @param mail id of a mail
-   * @param received id of what another service has received
+   * @param received id of a message that another service has received
    * @param expected true if it may still arrive
    */
   private record Chosen(Optional<Long> mail, Optional<Long> received, boolean expected) {}
@@ -225,7 +225,7 @@ final class SandboxScreen implements ConsoleScreen {
         .formatted(escape(texts.apply("intro")), escape(proposal()), escape(texts.apply("write")));
   }
 
-  /** A part with what is chosen and its list; what is still expected appears by itself. */
+  /** Returns a part with a chosen item and its list; an item that is expected appears by itself. */
   private static String arrived(
       String id, String article, Chosen chosen, String list, Function<String, String> texts) {
     var shown =

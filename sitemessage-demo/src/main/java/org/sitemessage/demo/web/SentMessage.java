@@ -14,7 +14,7 @@ import org.sitemessage.api.schedule.StoredDispatch;
 import org.sitemessage.api.schedule.StoredMessage;
 import org.sitemessage.vertx.SiteMessageClient;
 
-/** What has become of a message that somebody has just sent. */
+/** Tells what has become of a message that somebody has just sent. */
 final class SentMessage {
   /** Time after which a page is shown in any case. */
   private static final Duration PATIENCE = Duration.ofSeconds(2);
