@@ -1,7 +1,6 @@
 package org.sitemessage.vertx.dispatch.send;
 
 import io.vertx.core.Future;
-import java.util.List;
 import org.sitemessage.api.UnknownPolicy;
 import org.sitemessage.vertx.dispatch.core.Channel;
 import org.sitemessage.vertx.dispatch.core.EngineContext;
@@ -9,7 +8,6 @@ import org.sitemessage.vertx.dispatch.core.Observers;
 import org.sitemessage.vertx.dispatch.send.limit.Limiter;
 import org.sitemessage.vertx.observe.Observer;
 import org.sitemessage.vertx.store.claim.ClaimQuery;
-import org.sitemessage.vertx.store.claim.ClaimedDispatch;
 
 /**
  * Claims dispatches of one messenger in the store, within its limits. Confined to one event loop.
@@ -39,6 +37,8 @@ final class Claimer {
   /** Claims at most this many dispatches. */
   Future<Round> claim(int limit, Round.Terms terms) {
     var asOf = engine.fresh().now();
+    // A dispatch that a hold gives back while this claim is under way may be claimed again by it.
+    var generation = holds.generation(alias);
     var begun = engine.observers().present() ? System.nanoTime() : 0;
     return Future.succeededFuture(query(limit, terms))
         .compose(
@@ -46,18 +46,26 @@ final class Claimer {
                 limiter.isNeeded()
                     ? limiter
                         .claim(query, terms.patient(), this::isAddressHeld)
-                        .map(claim -> round(terms, claim.claimed(), claim.more(), asOf))
+                        .map(
+                            claim ->
+                                new Round(terms, claim.claimed(), claim.more(), asOf, generation))
                     : query.paused().isEmpty()
                         ? engine
                             .store()
                             .claims()
                             .claim(query)
-                            .map(claimed -> round(terms, claimed, claimed.size() == limit, asOf))
+                            .map(
+                                claimed ->
+                                    new Round(
+                                        terms, claimed, claimed.size() == limit, asOf, generation))
                         : engine
                             .store()
                             .claims()
                             .claimOthers(query)
-                            .map(claim -> round(terms, claim.claimed(), claim.more(), asOf)))
+                            .map(
+                                claim ->
+                                    new Round(
+                                        terms, claim.claimed(), claim.more(), asOf, generation)))
         .onSuccess(round -> tell(round.claimed().size(), begun));
   }
 
@@ -86,9 +94,5 @@ final class Claimer {
 
   private boolean isAddressHeld(String address) {
     return holds.ofAddress(alias, address).isPresent();
-  }
-
-  private Round round(Round.Terms terms, List<ClaimedDispatch> claimed, boolean more, long asOf) {
-    return new Round(terms, claimed, more, asOf, holds.generation(alias));
   }
 }

@@ -12,7 +12,7 @@ import org.sitemessage.vertx.store.claim.ClaimedDispatch;
  * @param more true if there may be more to claim
  * @param asOf the moment before the claim, by {@link
  *     org.sitemessage.vertx.dispatch.core.RecentSuppressions}
- * @param generation the generation of the messenger's holds after the claim, by {@link Holds}
+ * @param generation the generation of the messenger's holds before the claim, by {@link Holds}
  */
 record Round(Terms terms, List<ClaimedDispatch> claimed, boolean more, long asOf, int generation) {
 
