@@ -168,7 +168,7 @@ final class Parts {
             new WaitReason(engine, holds, pump, settings.timing().continuous()));
     sweeps = new CancelRequeue(engine, batches, running, settings.timing().expiry(), pump::nudge);
     operations = new BulkOperations(engine, batches, settings.timing().expiry(), pump::nudge);
-    lease.whenRenewed(operations::look);
+    pump.onOpenOperation(operations::look);
     cleanup = new Cleanup(engine, batches, running, settings.timing().auditKeep());
     nodes = new NodeRequests(engine, pump, settings.settings());
     samples = new Samples(engine, pump, holds);

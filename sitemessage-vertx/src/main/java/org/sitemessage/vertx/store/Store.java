@@ -1,8 +1,10 @@
 package org.sitemessage.vertx.store;
 
 import io.vertx.core.Future;
+import java.time.Clock;
 import java.time.Instant;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.vertx.store.value.Standing;
 
 /**
  * The database of an engine. The store itself is opened and closed; each of its ports has the
@@ -86,6 +88,13 @@ public interface Store {
 
   /** Returns the port of the history. */
   HistoryStore history();
+
+  /**
+   * Returns, in one transaction, what {@link HoldStore#all}, {@link PauseStore#current} of
+   * messengers and of types, and {@link LimitStore#current} return, and whether an operation is
+   * open.
+   */
+  Future<Standing> standing(Clock clock);
 
   /** Returns the port of the messengers that people have paused. */
   PauseStore pauses();

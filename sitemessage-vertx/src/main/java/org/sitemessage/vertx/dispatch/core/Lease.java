@@ -37,7 +37,6 @@ public final class Lease {
   private final ClockCheck clocks = new ClockCheck();
   private volatile @Nullable Mark confirmed;
   private @Nullable Future<Void> renewing;
-  private Runnable renewed = () -> {};
   private final FailureLog failures =
       new FailureLog(
           LOG,
@@ -65,11 +64,6 @@ public final class Lease {
     this.time = time;
     this.interval = interval;
     this.length = length;
-  }
-
-  /** Sets what is to be done right after each renewal. */
-  public void whenRenewed(Runnable work) {
-    renewed = work;
   }
 
   /** Returns the time for which a process may be silent. */
@@ -162,7 +156,7 @@ public final class Lease {
                 })
             .onComplete(result -> failures.note(result.cause()));
     renewing = run;
-    return run.onComplete(result -> renewing = null).onSuccess(v -> renewed.run());
+    return run.onComplete(result -> renewing = null);
   }
 
   /**

@@ -6,6 +6,7 @@ import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -41,13 +42,12 @@ public final class LimitBook {
 
   /** Reads the limits that are stored. */
   public Future<Void> reread() {
-    return store
-        .current(clock)
-        .map(
-            found -> {
-              found.forEach(this::adopt);
-              return null;
-            });
+    return store.current(clock).onSuccess(this::adopt).mapEmpty();
+  }
+
+  /** Learns the versions of a reading; versions that come late are older. */
+  public void adopt(List<LimitVersion> found) {
+    found.forEach(this::adopt);
   }
 
   /** Returns the limits that a person has set for a messenger, as long as they hold. */
@@ -94,7 +94,6 @@ public final class LimitBook {
     return version.manual().filter(manual -> !now.isBefore(manual.until())).isPresent();
   }
 
-  /** Versions that come late are older. */
   private void adopt(LimitVersion version) {
     var alias = version.messenger();
     var before = all.getOrDefault(alias, LimitVersion.first(alias));

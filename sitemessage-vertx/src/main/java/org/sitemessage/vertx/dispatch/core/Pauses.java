@@ -79,19 +79,20 @@ public final class Pauses {
 
   /** Reads the pauses that are stored. */
   public Future<Void> reread() {
+    return store.current(clock).onSuccess(reading()::accept).mapEmpty();
+  }
+
+  /** Returns the receiver of all stored pauses, for one reading that begins now. */
+  public Consumer<List<ManualPause>> reading() {
     var before = changes;
     var number = ++asked;
-    return store
-        .current(clock)
-        .map(
-            found -> {
-              // What was changed or read here meanwhile is newer than what was read now.
-              if (changes == before && number > adopted) {
-                adopted = number;
-                adopt(found);
-              }
-              return null;
-            });
+    return found -> {
+      // What was changed or read here meanwhile is newer than what was read now.
+      if (changes == before && number > adopted) {
+        adopted = number;
+        adopt(found);
+      }
+    };
   }
 
   private void adopt(List<ManualPause> found) {

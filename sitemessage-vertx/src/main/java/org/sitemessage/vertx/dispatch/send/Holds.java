@@ -97,20 +97,19 @@ public final class Holds {
             });
   }
 
-  /** Reads the holds that other processes have set and removed. */
-  Future<Void> reread() {
+  /**
+   * Returns the receiver of all stored holds, for one reading that begins now: it learns the holds
+   * that other processes have set and removed.
+   */
+  Consumer<List<StoredHold>> reading() {
     var before = changes;
     var quiet = writing == 0;
-    return store
-        .all(clock)
-        .map(
-            found -> {
-              // What was changed here meanwhile may or may not stand in what was read.
-              if (quiet && changes == before) {
-                adopt(found);
-              }
-              return null;
-            });
+    return found -> {
+      // What was changed here meanwhile may or may not stand in what was read.
+      if (quiet && changes == before) {
+        adopt(found);
+      }
+    };
   }
 
   private void adopt(List<StoredHold> found) {

@@ -29,7 +29,8 @@ final class OtherNodes {
   private final EngineContext engine;
   private final Holds holds;
   private final Map<String, Sender> senders;
-  private final Runnable attended;
+  private final Runnable tookOver;
+  private Runnable openOperation = () -> {};
   private long heart = NONE;
   private long look = NONE;
   private @Nullable Future<Void> tending;
@@ -40,13 +41,18 @@ final class OtherNodes {
    * Does nothing until it is asked.
    *
    * @param senders the senders by alias
-   * @param attended called after each look at other processes
+   * @param tookOver called after dispatches were taken over
    */
-  OtherNodes(EngineContext engine, Holds holds, Map<String, Sender> senders, Runnable attended) {
+  OtherNodes(EngineContext engine, Holds holds, Map<String, Sender> senders, Runnable tookOver) {
     this.engine = engine;
     this.holds = holds;
     this.senders = senders;
-    this.attended = attended;
+    this.tookOver = tookOver;
+  }
+
+  /** Sets what is to be done after each look at the store that finds an open operation. */
+  void onOpenOperation(Runnable work) {
+    openOperation = work;
   }
 
   /** Begins to renew the lease at intervals. */
@@ -84,14 +90,7 @@ final class OtherNodes {
     if (stopped) {
       return Future.succeededFuture();
     }
-    var run =
-        holds
-            .reread()
-            .compose(v -> engine.pauses().reread())
-            .compose(v -> engine.typePauses().reread())
-            .compose(v -> engine.limits().reread())
-            .compose(v -> takeOverUnlessResting())
-            .onSuccess(v -> attended.run());
+    var run = reread().compose(v -> takeOverUnlessResting());
     tending = run;
     return run.onComplete(
         result -> {
@@ -103,6 +102,27 @@ final class OtherNodes {
                 result.cause().getMessage());
           }
         });
+  }
+
+  /** Reads, in one transaction, what other processes have held, paused and limited. */
+  private Future<Void> reread() {
+    var held = holds.reading();
+    var paused = engine.pauses().reading();
+    var pausedTypes = engine.typePauses().reading();
+    return engine
+        .store()
+        .standing(engine.clock())
+        .map(
+            found -> {
+              held.accept(found.holds());
+              paused.accept(found.pauses());
+              pausedTypes.accept(found.typePauses());
+              engine.limits().adopt(found.limits());
+              if (found.openOperation()) {
+                openOperation.run();
+              }
+              return null;
+            });
   }
 
   /**
@@ -132,6 +152,7 @@ final class OtherNodes {
         .map(
             taken -> {
               if (taken > 0) {
+                tookOver.run();
                 LOG.log(
                     Level.INFO,
                     "took over {0} dispatches of a process that had stopped",

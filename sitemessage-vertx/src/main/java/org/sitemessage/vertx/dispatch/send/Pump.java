@@ -104,6 +104,11 @@ public final class Pump {
         : store;
   }
 
+  /** Sets what is to be done after each look at the store that finds an open operation. */
+  public void onOpenOperation(Runnable work) {
+    others.onOpenOperation(work);
+  }
+
   public Future<Void> start(EngineParts.Timing timing) {
     var needed = engine.lease().isNeeded();
     return (needed ? engine.lease().renew() : Future.<Void>succeededFuture())

@@ -140,7 +140,7 @@ public final class BulkOperations {
 
   /**
    * Runs the operations that wait or whose nodes are gone, one after the other, unless one is being
-   * run. To be called right after a heartbeat, too.
+   * run.
    */
   public void look() {
     if (stopped) {

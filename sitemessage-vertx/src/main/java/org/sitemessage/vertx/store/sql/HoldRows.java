@@ -29,13 +29,15 @@ final class HoldRows implements HoldStore {
 
   @Override
   public Future<List<StoredHold>> all(Clock clock) {
-    return connections.write(
-        tx -> {
-          var clocks = RateBuckets.clocks(tx, clock);
-          return tx.query(
-                  "select messenger, scope, subject, paused, until_at, reason, failures from hold")
-              .list(row -> hold(row, clocks));
-        });
+    return connections.write(tx -> all(tx, clock));
+  }
+
+  /** Like {@link #all(Clock)}, within a transaction. */
+  static List<StoredHold> all(Tx tx, Clock clock) throws SQLException {
+    var clocks = RateBuckets.clocks(tx, clock);
+    return tx.query(
+            "select messenger, scope, subject, paused, until_at, reason, failures from hold")
+        .list(row -> hold(row, clocks));
   }
 
   private static StoredHold hold(Row row, ClockReading clocks) {

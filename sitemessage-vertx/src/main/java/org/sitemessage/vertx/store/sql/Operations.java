@@ -90,6 +90,11 @@ final class Operations implements OperationStore {
         .findFirst();
   }
 
+  /** Returns whether an operation has not ended. */
+  static boolean isAnyOpen(Tx tx) throws SQLException {
+    return !tx.query("select id from operation where " + OPEN + " limit 1").isEmpty();
+  }
+
   @Override
   public Future<Optional<Operation>> find(long id) {
     return connections.read(

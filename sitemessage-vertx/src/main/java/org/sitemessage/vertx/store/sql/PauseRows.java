@@ -40,7 +40,8 @@ final class PauseRows implements PauseStore {
     return connections.write(tx -> current(tx, clock));
   }
 
-  private List<ManualPause> current(Tx tx, Clock clock) throws SQLException {
+  /** Like {@link #current(Clock)}, within a transaction. */
+  List<ManualPause> current(Tx tx, Clock clock) throws SQLException {
     if (select(tx).isEmpty()) {
       return List.of();
     }

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.SqlConnection;
 import java.sql.Connection;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Set;
@@ -47,6 +48,7 @@ import org.sitemessage.vertx.store.sql.schedule.Schedules;
 import org.sitemessage.vertx.store.sql.view.Queries;
 import org.sitemessage.vertx.store.sql.view.Searches;
 import org.sitemessage.vertx.store.value.AddressKeys;
+import org.sitemessage.vertx.store.value.Standing;
 
 /**
  * A store in an SQL database: opens and closes it, and wires the classes that have the statements.
@@ -211,6 +213,18 @@ public final class SqlStore implements Store {
   @Override
   public PauseStore typePauses() {
     return typePauses;
+  }
+
+  @Override
+  public Future<Standing> standing(Clock clock) {
+    return connections.write(
+        tx ->
+            new Standing(
+                HoldRows.all(tx, clock),
+                pauses.current(tx, clock),
+                typePauses.current(tx, clock),
+                ManualLimitRows.current(tx, clock),
+                Operations.isAnyOpen(tx)));
   }
 
   @Override
