@@ -4,7 +4,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.sql.Statement;
@@ -15,9 +14,10 @@ import org.sitemessage.api.SiteMessageException;
 
 /**
  * Runs searches, which may take seconds, apart from everything that the engine needs: a few at
- * once, for a limited time, each on a connection of its own and in one snapshot. HSQLDB interrupts
- * no statement, so there the time limits only the beginning of further ones. May be used from any
- * thread.
+ * once, for a limited time, each in one snapshot and on a connection apart from those of the
+ * transactions. Connections are kept: to open one takes longer than most searches. HSQLDB
+ * interrupts no statement, so there the time limits only the beginning of further ones. May be used
+ * from any thread.
  */
 final class SearchPool {
   /** Maximum number of searches at once. */
@@ -38,11 +38,10 @@ final class SearchPool {
   private final Database database;
   private final StoreFailures failures;
   private final Transactions transactions;
-  private final String user;
-  private final String password;
   private final Duration limit;
   private final WorkerExecutor threads;
   private final InUse running;
+  private final KeptConnections connections;
   private final AtomicInteger admitted = new AtomicInteger();
   private volatile boolean closed;
 
@@ -63,9 +62,16 @@ final class SearchPool {
     this.database = database;
     this.failures = failures;
     this.transactions = transactions;
-    this.user = user;
-    this.password = password;
     this.limit = limit;
+    this.connections =
+        new KeptConnections(
+            database,
+            user,
+            password,
+            connection -> {
+              connection.setReadOnly(true);
+              connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            });
     this.threads = vertx.createSharedWorkerExecutor("sitemessage-searches", AT_ONCE);
     this.running = new InUse(vertx);
   }
@@ -100,13 +106,30 @@ final class SearchPool {
     if (begun - asked > PATIENCE.toNanos()) {
       throw busy();
     }
-    try (var connection = connection()) {
+    for (boolean again = true; ; again = false) {
+      try {
+        return once(work, begun);
+      } catch (SQLException e) {
+        if (!again || !database.dialect().disconnected(e)) {
+          throw left(begun) < UNCERTAINTY.toNanos() ? tooLong(e) : failures.undone(e);
+        }
+        // It was kept, and may have been lost since its last use.
+        connections.closeUnused();
+      }
+    }
+  }
+
+  private <T> T once(Connections.Work<T> work, long begun) throws SQLException {
+    var connection = connections.take();
+    boolean clean = false;
+    try {
       var result =
           work.run(new Tx(connection, database.dialect(), statement -> limit(statement, begun)));
       connection.rollback();
+      clean = true;
       return result;
-    } catch (SQLException e) {
-      throw left(begun) < UNCERTAINTY.toNanos() ? tooLong(e) : failures.undone(e);
+    } finally {
+      connections.release(connection, clean);
     }
   }
 
@@ -131,26 +154,15 @@ final class SearchPool {
         e);
   }
 
-  private Connection connection() {
-    try {
-      var connection = DriverManager.getConnection(database.connectUrl(), user, password);
-      try {
-        connection.setReadOnly(true);
-        connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-        connection.setAutoCommit(false);
-        return connection;
-      } catch (SQLException | RuntimeException e) {
-        connection.close();
-        throw e;
-      }
-    } catch (SQLException | RuntimeException e) {
-      throw StoreFailures.unreachable(e);
-    }
-  }
-
   /** Ends the use; waits for searches that are under way, at most for some seconds. */
   Future<Void> close() {
     closed = true;
-    return running.whenNone().transform(v -> threads.close());
+    return running
+        .whenNone()
+        .transform(
+            v -> {
+              connections.close();
+              return threads.close();
+            });
   }
 }

@@ -7,12 +7,9 @@ import io.vertx.core.Vertx;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -45,12 +42,10 @@ final class Transactions {
   private final Vertx vertx;
   private final Database database;
   private final StoreFailures failures;
-  private final String user;
-  private final String password;
   private final Runnable maintenance;
   private final Runnable lost;
   private final ThreadPoolExecutor threads;
-  private final Deque<Connection> idle = new ConcurrentLinkedDeque<>();
+  private final KeptConnections connections;
   private volatile boolean closed;
 
   /** Completes when the last commit, which readers may see earlier, is on the disk. */
@@ -74,8 +69,7 @@ final class Transactions {
     this.vertx = vertx;
     this.database = database;
     this.failures = failures;
-    this.user = user;
-    this.password = password;
+    this.connections = new KeptConnections(database, user, password, connection -> {});
     this.maintenance = maintenance;
     this.lost = lost;
     this.threads =
@@ -224,7 +218,7 @@ final class Transactions {
       clean = true;
       return result;
     } finally {
-      release(connection, clean);
+      connections.release(connection, clean);
     }
   }
 
@@ -233,22 +227,7 @@ final class Transactions {
     if (closed) {
       throw notOpen();
     }
-    var kept = idle.pollFirst();
-    if (kept != null) {
-      return kept;
-    }
-    try {
-      var connection = DriverManager.getConnection(database.connectUrl(), user, password);
-      try {
-        connection.setAutoCommit(false);
-        return connection;
-      } catch (SQLException | RuntimeException e) {
-        close(connection);
-        throw e;
-      }
-    } catch (SQLException | RuntimeException e) {
-      throw StoreFailures.unreachable(e);
-    }
+    return connections.take();
   }
 
   /** Commits; counts only when the commit is on the disk, and no reader shows it before that. */
@@ -283,33 +262,9 @@ final class Transactions {
     }
   }
 
-  private void release(Connection connection, boolean clean) {
-    if (clean && !closed) {
-      idle.addFirst(connection);
-      if (closed) {
-        closeIdle();
-      }
-    } else {
-      close(connection);
-    }
-  }
-
-  /**
-   * Closes the connections that are not in use: after a failover they are as dead as the one that
-   * was in use.
-   */
+  /** Closes the connections that are not in use. */
   void closeIdle() {
-    for (var kept = idle.pollFirst(); kept != null; kept = idle.pollFirst()) {
-      close(kept);
-    }
-  }
-
-  private static void close(Connection connection) {
-    try {
-      connection.close();
-    } catch (SQLException | RuntimeException e) {
-      LOG.log(Level.DEBUG, "a connection to the store was not closed", e);
-    }
+    connections.closeUnused();
   }
 
   /** Completes when the last commit is on the disk; fails if that has failed. */
@@ -343,7 +298,7 @@ final class Transactions {
                     + " same",
                 String.valueOf(CLOSE_SECONDS));
           }
-          closeIdle();
+          connections.close();
           return null;
         },
         false);
