@@ -329,7 +329,19 @@ public final class SiteMessageClient {
    * @return the message; fails with {@link FailureCode#NOT_FOUND} if it does not exist
    */
   public Future<StoredMessage> message(long id) {
-    return request(BusAddress.MESSAGE, new JsonObject().put("id", id)).map(StoredMessage::fromJson);
+    return message(id, Limits.LISTED_DISPATCHES);
+  }
+
+  /**
+   * Returns a message with its first dispatches and their attempts.
+   *
+   * @param id id of the message, at least 1
+   * @param limit maximum number of dispatches, 1 to 1,000
+   * @return the message; fails with {@link FailureCode#NOT_FOUND} if it does not exist
+   */
+  public Future<StoredMessage> message(long id, int limit) {
+    return request(BusAddress.MESSAGE, new JsonObject().put("id", id).put("limit", limit))
+        .map(StoredMessage::fromJson);
   }
 
   /**

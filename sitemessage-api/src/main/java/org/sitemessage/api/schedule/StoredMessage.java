@@ -2,9 +2,12 @@ package org.sitemessage.api.schedule;
 
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.sitemessage.api.Digest;
+import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.JsonFields;
 import org.sitemessage.api.trace.TraceContext;
 
@@ -19,7 +22,8 @@ import org.sitemessage.api.trace.TraceContext;
  * @param group group mark; empty for none
  * @param digest schedule by which it is collected with others; empty if it is not
  * @param trace trace of the request that has scheduled it; empty if none was given
- * @param dispatches first 1,000 dispatches of the message, with their attempts
+ * @param counts numbers of its dispatches by status, of its first {@link PageCount#MOST} ones
+ * @param dispatches first dispatches of the message, with their attempts; at most 1,000
  */
 public record StoredMessage(
     long id,
@@ -30,9 +34,11 @@ public record StoredMessage(
     String group,
     Optional<Digest> digest,
     Optional<TraceContext> trace,
+    Map<DispatchStatus, Integer> counts,
     List<StoredDispatch> dispatches) {
-  /** Copies the list. */
+  /** Copies. */
   public StoredMessage {
+    counts = Map.copyOf(counts);
     dispatches = List.copyOf(dispatches);
   }
 
@@ -48,6 +54,13 @@ public record StoredMessage(
         Optional.ofNullable(json.getJsonObject("digest"))
             .map(digest -> Digest.fromJson(new JsonFields("digest.", digest))),
         Optional.ofNullable(json.getJsonObject("trace")).flatMap(TraceContext::ofJson),
+        counts(json.getJsonObject("counts")),
         StoredDispatch.list(json.getJsonArray("dispatches")));
+  }
+
+  private static Map<DispatchStatus, Integer> counts(JsonObject json) {
+    var counts = new EnumMap<DispatchStatus, Integer>(DispatchStatus.class);
+    json.fieldNames().forEach(key -> counts.put(DispatchStatus.ofKey(key), json.getInteger(key)));
+    return counts;
   }
 }

@@ -81,14 +81,22 @@ record ViewRequests(
   private static long id(JsonObject body) {
     var fields = new JsonFields("", body);
     fields.allowOnly(Set.of("id"));
+    return id(fields);
+  }
+
+  private static long id(JsonFields fields) {
     return fields
         .integer("id", 1, Long.MAX_VALUE)
         .orElseThrow(() -> fields.invalid("id", "is missing"));
   }
 
   Future<JsonObject> message(JsonObject body) {
-    var id = id(body);
-    var filter = DispatchFilter.ofMessage(id, Limits.LISTED_DISPATCHES);
+    var fields = new JsonFields("", body);
+    fields.allowOnly(Set.of("id", "limit"));
+    var id = id(fields);
+    var most = (long) Limits.LISTED_DISPATCHES;
+    var limit = fields.integer("limit", 1, most).orElse(most).intValue();
+    var queries = engine.store().queries();
     return engine
         .store()
         .schedules()
@@ -101,11 +109,15 @@ record ViewRequests(
                             FailureCode.NOT_FOUND, "message %d does not exist".formatted(id))))
         .compose(
             message ->
-                engine
-                    .store()
-                    .queries()
-                    .dispatches(filter, true)
-                    .map(found -> JsonViews.message(message, found, this::stop)));
+                queries
+                    .dispatches(DispatchFilter.ofMessage(id, limit), true)
+                    .compose(
+                        found ->
+                            queries
+                                .statusCounts(id)
+                                .map(
+                                    counts ->
+                                        JsonViews.message(message, counts, found, this::stop))));
   }
 
   Future<JsonObject> dispatches(JsonObject body) {

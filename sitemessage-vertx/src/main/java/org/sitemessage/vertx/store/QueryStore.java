@@ -43,6 +43,12 @@ public interface QueryStore {
   Future<Map<DispatchStatus, Long>> statusCounts();
 
   /**
+   * Counts the dispatches of a message by status, of its first {@link
+   * org.sitemessage.api.schedule.PageCount#MOST} ones.
+   */
+  Future<Map<DispatchStatus, Integer>> statusCounts(long messageId);
+
+  /**
    * Counts the dispatches that were not delivered.
    *
    * @param dueBefore time before which an unsent dispatch must have been due to count as overdue

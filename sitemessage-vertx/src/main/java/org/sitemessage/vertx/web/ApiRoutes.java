@@ -151,7 +151,7 @@ public final class ApiRoutes {
         .handler(ctx -> answer(ctx, BusAddress.SCHEDULE, PATIENCE, ApiRoutes::body));
     routes.refuseOthers("/messages", HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST);
     post(routes, "/preview", BusAddress.PREVIEW, PATIENCE, ctx -> body(ctx, false));
-    get(routes, "/messages/:id", BusAddress.MESSAGE, ApiRoutes::id);
+    get(routes, "/messages/:id", BusAddress.MESSAGE, ApiRoutes::message);
     get(routes, "/dispatches/:id", BusAddress.DISPATCH, ApiRoutes::id);
     get(routes, "/dispatches", BusAddress.DISPATCHES, page(PageQuery.DISPATCHES));
     both(routes, "/filters", BusAddress.FILTERS, ApiRoutes::filters, ApiRoutes::body);
@@ -331,6 +331,10 @@ public final class ApiRoutes {
 
   private static RequestBody id(RoutingContext ctx) {
     return () -> new JsonObject().put("id", PageQuery.wholeNumber("id", ctx.pathParam("id")));
+  }
+
+  private static RequestBody message(RoutingContext ctx) {
+    return () -> id(ctx).read().mergeIn(PageQuery.MESSAGE.body(ctx.queryParams()));
   }
 
   private static RequestBody operation(RoutingContext ctx) {

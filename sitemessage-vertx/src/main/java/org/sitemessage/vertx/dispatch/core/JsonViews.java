@@ -31,6 +31,7 @@ public final class JsonViews {
    */
   public static JsonObject message(
       Message message,
+      Map<DispatchStatus, Integer> counts,
       List<DispatchView> dispatches,
       Function<String, Optional<MessengerStop>> stops) {
     var json =
@@ -49,6 +50,9 @@ public final class JsonViews {
     message.trace().ifPresent(trace -> json.put("trace", trace.toJson()));
     var heading = Heading.of(message);
     heading.subject().ifPresent(subject -> json.put("subject", subject));
+    var numbers = new JsonObject();
+    counts.forEach((status, number) -> numbers.put(status.key(), number));
+    json.put("counts", numbers);
     return json.put("dispatches", dispatches(dispatches, Map.of(message.id(), heading), stops));
   }
 

@@ -23,6 +23,8 @@ public record PageQuery(List<String> names, List<String> numbers, List<String> f
   public static final PageQuery MESSAGES =
       new PageQuery(List.of("filter"), List.of("after", "limit"), List.of("count"));
 
+  public static final PageQuery MESSAGE = new PageQuery(List.of(), List.of("limit"), List.of());
+
   public static final PageQuery HISTORY =
       new PageQuery(List.of("span", "by", "of"), List.of(), List.of());
 

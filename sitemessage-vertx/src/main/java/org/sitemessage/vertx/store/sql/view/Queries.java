@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sitemessage.api.DispatchStatus;
+import org.sitemessage.api.schedule.PageCount;
 import org.sitemessage.vertx.observe.QueueState;
 import org.sitemessage.vertx.store.QueryStore;
 import org.sitemessage.vertx.store.claim.Quiet;
@@ -45,6 +46,10 @@ public final class Queries implements QueryStore {
   private static final String ATTEMPTS =
       "select dispatch_id, tried_at, outcome, text, repeats from attempt"
           + " where dispatch_id in (%s) order by id";
+
+  private static final String MESSAGE_STATUSES =
+      "select x.status, cast(count(*) as integer) from (select status from dispatch"
+          + " where message_id = ? order by message_id, id limit ? using index) x group by x.status";
 
   private final Connections connections;
 
@@ -239,6 +244,22 @@ public final class Queries implements QueryStore {
   @Override
   public Future<Map<DispatchStatus, Long>> statusCounts() {
     return connections.read(Queries::statusCounts);
+  }
+
+  @Override
+  public Future<Map<DispatchStatus, Integer>> statusCounts(long messageId) {
+    return connections.read(
+        sql ->
+            sql.query(MESSAGE_STATUSES, messageId, PageCount.MOST)
+                .map(
+                    rows -> {
+                      var found = new EnumMap<DispatchStatus, Integer>(DispatchStatus.class);
+                      rows.forEach(
+                          row ->
+                              found.put(
+                                  DispatchStatus.ofCode(row.getInteger(0)), row.getInteger(1)));
+                      return found;
+                    }));
   }
 
   /** Counts each status but {@code sent} in its index, and the rest as sent. */
