@@ -13,6 +13,7 @@ import org.sitemessage.api.access.Right;
 import org.sitemessage.api.filter.Filter;
 import org.sitemessage.api.filter.FilterList;
 import org.sitemessage.api.schedule.DispatchQuery;
+import org.sitemessage.api.schedule.PageCount;
 import org.sitemessage.api.schedule.PreviewReply.Preview;
 import org.sitemessage.api.schedule.StoredDispatch;
 import org.sitemessage.console.web.Doors;
@@ -64,8 +65,6 @@ final class Dispatches {
                 false,
                 "first",
                 true,
-                "count",
-                "",
                 "requeuable",
                 false,
                 "cancellable",
@@ -79,15 +78,14 @@ final class Dispatches {
         filter ->
             visit
                 .client()
-                .dispatches(query(filter, after))
+                .dispatches(DispatchQuery.of(filter).page(after, ROWS))
                 .map(
                     page ->
-                        empty
+                        counted(visit, filter, after, empty)
                             .with("rows", page.dispatches())
                             .with("next", FilterBox.next(visit, page.next()))
                             .with("partial", page.partial())
                             .with("first", after == 0)
-                            .with("count", page.count().map(count -> count.text()).orElse(""))
                             .with("requeuable", REQUEUABLE.containsAll(filter.statuses()))
                             .with("unknown", UNKNOWN.equals(filter.statuses()))
                             .with(
@@ -97,9 +95,27 @@ final class Dispatches {
                                         .anyMatch(CANCELLABLE::contains))));
   }
 
-  private static DispatchQuery query(Filter filter, long after) {
-    var query = DispatchQuery.of(filter).page(after, ROWS);
-    return after == 0 && !filter.isEmpty() ? query.withCount() : query;
+  /**
+   * Returns the first page of a filter with its count, which takes the longer the rarer rows are.
+   */
+  private static View.Page counted(Visit visit, Filter filter, long after, View.Page page) {
+    return after != 0 || filter.isEmpty()
+        ? page
+        : page.withLate(
+            () ->
+                visit
+                    .client()
+                    .dispatches(DispatchQuery.of(filter).page(0, 1).withCount())
+                    .map(found -> found.count().map(PageCount::text).orElse(""))
+                    .map(count -> visit.text("list.count", count))
+                    .recover(Dispatches::reason)
+                    .map(count -> View.page("count", Map.of("count", count))));
+  }
+
+  private static Future<String> reason(Throwable failure) {
+    return failure instanceof SiteMessageException refusal
+        ? Future.succeededFuture(String.valueOf(refusal.getMessage()))
+        : Future.failedFuture(failure);
   }
 
   private static Future<View> one(Visit visit) {
@@ -142,12 +158,7 @@ final class Dispatches {
         .client()
         .preview(id)
         .map(reply -> new Shown(reply.previews(), ""))
-        .recover(
-            failure ->
-                failure instanceof SiteMessageException refusal
-                    ? Future.succeededFuture(
-                        new Shown(List.of(), String.valueOf(refusal.getMessage())))
-                    : Future.failedFuture(failure));
+        .recover(failure -> reason(failure).map(reason -> new Shown(List.of(), reason)));
   }
 
   /** Answers the HTML of a mail alone, for a frame that runs no script and fetches nothing. */

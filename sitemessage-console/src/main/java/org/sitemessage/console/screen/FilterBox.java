@@ -52,6 +52,7 @@ public record FilterBox(String text, String error, String proposals, List<SavedF
       Visit visit, FilterList of, View.Page empty, Function<Filter, Future<View.Page>> list) {
     var text = visit.value(FILTER).orElse("");
     var saved = visit.client().filters().list(of);
+    var shown = Future.succeededFuture(text).map(Filter::parse).compose(list);
     return visit
         .client()
         .stats()
@@ -61,9 +62,7 @@ public record FilterBox(String text, String error, String proposals, List<SavedF
         .compose(proposals -> saved.map(filters -> new FilterBox(text, "", proposals, filters)))
         .compose(
             box ->
-                Future.succeededFuture(text)
-                    .map(Filter::parse)
-                    .compose(list)
+                shown
                     .<View>map(view -> view.with("box", box))
                     .recover(
                         failure ->

@@ -2,14 +2,16 @@ package org.sitemessage.console.screen;
 
 import io.vertx.core.Future;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import org.sitemessage.api.DispatchStatus;
+import java.util.TreeMap;
 import org.sitemessage.api.access.Right;
 import org.sitemessage.api.filter.Filter;
 import org.sitemessage.api.filter.FilterList;
+import org.sitemessage.api.schedule.MessagePage;
 import org.sitemessage.api.schedule.MessageQuery;
+import org.sitemessage.api.schedule.PageCount;
+import org.sitemessage.api.schedule.StoredMessage;
 import org.sitemessage.console.web.Doors;
 import org.sitemessage.console.web.View;
 import org.sitemessage.console.web.Visit;
@@ -17,9 +19,6 @@ import org.sitemessage.console.web.Visit;
 /** The list of messages, and one message. */
 final class Messages {
   private static final int ROWS = 50;
-
-  /** Number of dispatches that a message is shown with; there may be more. */
-  private static final int FIRST = 1_000;
 
   private Messages() {}
 
@@ -51,36 +50,31 @@ final class Messages {
   }
 
   private static Future<View> one(Visit visit) {
-    return visit
-        .client()
-        .message(visit.id())
-        .compose(
-            message ->
-                visit
-                    .client()
-                    .messages(MessageQuery.of(Filter.parse("message:" + message.id())).page(0, 1))
-                    .map(
-                        page -> {
-                          var counts = new EnumMap<DispatchStatus, Integer>(DispatchStatus.class);
-                          message
-                              .dispatches()
-                              .forEach(one -> counts.merge(one.status(), 1, Integer::sum));
-                          return View.page(
-                              "message",
-                              Map.of(
-                                  "message",
-                                  message,
-                                  "listed",
-                                  page.messages(),
-                                  "counts",
-                                  counts,
-                                  "cancellable",
-                                  message.dispatches().isEmpty()
-                                      || message.dispatches().size() >= FIRST
-                                      || !Collections.disjoint(
-                                          counts.keySet(), Dispatches.CANCELLABLE),
-                                  "rows",
-                                  message.dispatches().stream().limit(ROWS).toList()));
-                        }));
+    var id = visit.id();
+    var message = visit.client().message(id, ROWS);
+    var listed = visit.client().messages(MessageQuery.of(Filter.parse("message:" + id)).page(0, 1));
+    return message.compose(found -> listed.map(page -> view(found, page)));
+  }
+
+  private static View view(StoredMessage message, MessagePage page) {
+    var counts = message.counts();
+    var many = counts.values().stream().mapToInt(count -> count).sum() >= PageCount.MOST;
+    return View.page(
+        "message",
+        Map.of(
+            "message",
+            message,
+            "listed",
+            page.messages(),
+            "counts",
+            new TreeMap<>(counts),
+            "many",
+            many,
+            "cancellable",
+            counts.isEmpty()
+                || many
+                || !Collections.disjoint(counts.keySet(), Dispatches.CANCELLABLE),
+            "rows",
+            message.dispatches()));
   }
 }

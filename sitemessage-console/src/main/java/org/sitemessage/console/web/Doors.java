@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.sitemessage.api.access.Caller;
 import org.sitemessage.api.access.Principal;
 import org.sitemessage.api.access.PrincipalKind;
@@ -64,6 +65,8 @@ public final class Doors {
   private static final int LOGIN_BYTES = 8 << 10;
 
   private static final int LOGINS = 256;
+
+  private static final String HTML = "text/html; charset=utf-8";
 
   private static final String LANGUAGE = "sitemessage-language";
 
@@ -253,16 +256,33 @@ public final class Doors {
           .end();
     }
     var page = (View.Page) view;
-    var session = login && visit.principal().kind() == PrincipalKind.USER;
-    var token = FormToken.of(ctx);
-    return vertx
-        .executeBlocking(
-            () -> pages.html(visit, page, Place.of(ctx), token, additions, session), false)
+    return html(visit, page)
         .compose(
             html -> {
               ctx.response().setStatusCode(page.status());
-              return Answer.end(ctx, "text/html; charset=utf-8", Buffer.buffer(html));
+              return page.late().isEmpty() || visit.isHead()
+                  ? Answer.end(ctx, HTML, Buffer.buffer(html))
+                  : answer(visit, html.split(Pages.LATE, 2), page.late().get());
             });
+  }
+
+  /** Sends what stands before the late part, then makes that part, and sends it and the rest. */
+  private Future<Void> answer(Visit visit, String[] html, Supplier<Future<View.Page>> late) {
+    var response = visit.ctx().response().putHeader(HttpHeaders.CONTENT_TYPE, HTML);
+    return response
+        .setChunked(true)
+        .write(html[0])
+        .compose(v -> late.get())
+        .compose(part -> html(visit, part))
+        .compose(
+            part -> response.closed() ? Future.succeededFuture() : response.end(part + html[1]));
+  }
+
+  private Future<String> html(Visit visit, View.Page page) {
+    var session = login && visit.principal().kind() == PrincipalKind.USER;
+    var token = FormToken.of(visit.ctx());
+    return vertx.executeBlocking(
+        () -> pages.html(visit, page, Place.of(visit.ctx()), token, additions, session), false);
   }
 
   private void failed(RoutingContext ctx) {

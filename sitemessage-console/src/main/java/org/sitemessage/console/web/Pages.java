@@ -1,6 +1,7 @@
 package org.sitemessage.console.web;
 
 import io.pebbletemplates.pebble.PebbleEngine;
+import io.pebbletemplates.pebble.extension.escaper.SafeString;
 import io.pebbletemplates.pebble.loader.ClasspathLoader;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -12,6 +13,9 @@ import org.sitemessage.api.schedule.Event;
 
 /** Renders the templates; variables are escaped. Immutable; usable on any thread. */
 final class Pages {
+  /** Stands in a page for its late part. */
+  static final String LATE = "<!--late-->";
+
   private static final String FOLDER = "META-INF/sitemessage/console/pages";
 
   private final PebbleEngine engine;
@@ -51,6 +55,7 @@ final class Pages {
     variables.put("session", session);
     variables.put("screen", view.model().getOrDefault("what", view.template()));
     variables.put("self", place.self());
+    variables.put("late", new SafeString(view.late().isEmpty() ? "" : LATE));
     return html(view.template(), variables, visit.texts());
   }
 
