@@ -235,7 +235,7 @@ class ConsoleMountTest {
       var admin = console.visitor(Right.ADMIN);
 
       assertEquals(200, admin.get("messages").status());
-      assertEquals(400, admin.get("feedback?kind=receipt").status());
+      assertEquals(400, admin.get("feedback?kind=opened").status());
       assertEquals("stock", admin.get("stock?of=pens").only("h1").text());
     }
   }
