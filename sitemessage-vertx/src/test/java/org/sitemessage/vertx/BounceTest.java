@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sitemessage.api.Delivery;
+import org.sitemessage.api.Outcome;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.people.Suppression;
@@ -193,6 +196,41 @@ class BounceTest {
 
     assertEquals(1, shared.getInteger("unmatched"));
     assertEquals(1, own.getInteger("suppressed"));
+  }
+
+  @Test
+  void a_recipient_of_a_shared_mail_cannot_confirm_it_for_another() {
+    for (int i = 0; i < 2; i++) {
+      smtp.then(
+          mail ->
+              Future.succeededFuture(
+                  mail.address().startsWith("bob")
+                      ? Outcome.retry("450 greylisted")
+                      : Outcome.sent("1")));
+    }
+    engine.start(smtp);
+    var id =
+        engine
+            .schedule(
+                ScheduleRequest.of(
+                        "email_plain",
+                        new JsonObject()
+                            .put("subject", "Hi")
+                            .put("text", "Hello.")
+                            .put("cc", new JsonArray().add("bob@b.example")))
+                    .withRecipients(Recipients.of("smtp", "ann@b.example").list()))
+            .messageId();
+    engine.send();
+    var known = messageId();
+    assertTrue(known.contains(".m" + id + "@"), known);
+
+    var forged = bounce(BounceMails.dsn(known, "bob@b.example", "delivered", "2.0.0", "250 ok"));
+
+    assertEquals(1, forged.getInteger("unmatched"));
+    engine.advance(Duration.ofDays(1)).send();
+    assertEquals(
+        List.of("ann@b.example", "bob@b.example", "bob@b.example"),
+        smtp.deliveries().stream().map(Delivery::address).sorted().toList());
   }
 
   @Test

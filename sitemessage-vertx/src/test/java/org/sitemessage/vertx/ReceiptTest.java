@@ -240,6 +240,93 @@ class ReceiptTest {
     assertEquals(List.of("unknown", "receipt"), log(1));
   }
 
+  @Test
+  void a_receipt_of_a_dispatch_that_has_left_its_group_settles_no_other() {
+    chat.then(Outcome.unknown("no answer")).then(Outcome.retry("try later"));
+    start();
+    for (var text : List.of("One", "Two")) {
+      engine.schedule(
+          ScheduleRequest.plain(text)
+              .withGroup("news")
+              .withRecipients(Recipients.of("chat", "ann").list()));
+    }
+    engine.send();
+    Engines.await(client().requeue(Selection.message(1)));
+    engine.send();
+    assertEquals("error", status(1));
+
+    tell(chat.deliveries().get(1));
+
+    assertEquals("One", chat.deliveries().get(1).content().text());
+    assertEquals("sent", status(1));
+    assertEquals("unknown", status(2));
+  }
+
+  @Test
+  void a_person_who_requeues_a_dispatch_just_before_its_receipt_comes_has_it_not_sent_again() {
+    chat.then(Outcome.unknown("no answer"));
+    start();
+    var delivery = sent("ann");
+    Engines.await(client().requeue(Selection.message(1)));
+
+    tell(delivery);
+
+    assertEquals(0, engine.send().getInteger("claimed"));
+    assertEquals("sent", status(1));
+    assertEquals(List.of("unknown", "requeued", "receipt"), log(1));
+  }
+
+  @Test
+  void a_report_over_the_bus_may_come_before_the_outcome_too() {
+    var begun = Promise.<Delivery>promise();
+    var answer = Promise.<Outcome>promise();
+    chat.then(
+        delivery -> {
+          begun.complete(delivery);
+          return answer.future();
+        });
+    start();
+    var id = scheduled("ann");
+    var sending = engine.vertx().executeBlocking(engine::send, false);
+    var told = engine.event("sent");
+    var messageId = "<" + Engines.await(begun.future()).reference() + "@x.example>";
+    var report = new BounceReport(Kind.RECEIPT, messageId, "ann", "2.0.0", "delivered");
+    engine.request(
+        BusAddress.BOUNCES, new JsonObject().put("reports", new JsonArray().add(report.toJson())));
+    assertEquals("processing", status(id));
+
+    answer.complete(Outcome.retry("try later"));
+    Engines.await(sending);
+
+    Engines.await(told);
+    assertEquals("sent", status(id));
+    assertEquals(List.of("receipt", "retry", "receipt"), log(id));
+  }
+
+  @Test
+  void a_receipt_whose_sender_the_messenger_cannot_read_does_not_keep_back_others() {
+    var strict =
+        new RecordingMessenger("chat", UnknownPolicy.HOLD) {
+          @Override
+          public String addressKey(String address) {
+            return address.substring(0, 3);
+          }
+        };
+    engine.start(engine.builder(strict).observer(received));
+    scheduled("ann");
+    engine.send();
+    var delivery = strict.deliveries().get(0);
+    var stored = received.count(1);
+
+    strict.tell(new Receipt(delivery.reference(), "?", TEXT));
+    strict.tell(new Receipt("none", "!", TEXT));
+    strict.tell(receipt(delivery));
+
+    Engines.await(stored);
+    assertEquals(List.of("sent", "receipt"), log(1));
+    assertEquals(2, feedback(FeedbackQuery.all().onlyUnmatched()).size());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"sent", "unknown", "retry"})
   void a_receipt_may_come_before_the_outcome(String outcome) {

@@ -36,7 +36,7 @@ public record BounceReply(
         json.getInteger("delayed"),
         json.getInteger("complained"),
         json.getInteger("unsubscribed"),
-        json.getInteger("receipt"),
+        json.getInteger("receipt", 0), // absent in replies of older nodes
         json.getInteger("suppressed"),
         json.getInteger("repeated"),
         json.getInteger("unmatched"),

@@ -151,7 +151,7 @@ final class Parts {
     uploads = new Uploads(store.files(), engine.lease().shared(), settings.files());
     subscriptions = new SubscriptionRequests(engine, directory, hooks);
     suppressions = new SuppressionRequests(engine);
-    bounces = new BounceRequests(engine, suppressions);
+    bounces = new BounceRequests(engine, suppressions, settings.receipts());
     receipts = new ReceiptRecorder(engine, settings.receipts());
     links = new LinkRequests(engine, hooks);
     people = new PeopleRequests(engine, suppressions, batches);

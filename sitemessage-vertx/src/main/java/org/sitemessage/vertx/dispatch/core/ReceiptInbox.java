@@ -1,8 +1,8 @@
 package org.sitemessage.vertx.dispatch.core;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,6 +15,7 @@ import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.Receipt;
 import org.sitemessage.vertx.store.claim.ClaimedDispatch;
 import org.sitemessage.vertx.store.claim.Completion;
+import org.sitemessage.vertx.store.value.Bounced;
 
 /**
  * Holds the receipts of all messengers of a process until the engine stores them. Bounded, because
@@ -81,14 +82,26 @@ public final class ReceiptInbox implements OutcomeWatch {
     return batch;
   }
 
-  /** Notes dispatches whose receipts are stored and whose outcomes are not. */
-  public void early(Collection<Long> dispatchIds) {
+  /**
+   * Notes the results of reports that were stored: some dispatches may have a receipt while their
+   * outcomes are still to be stored.
+   */
+  public void stored(List<Optional<Bounced>> results) {
+    var sending =
+        results.stream()
+            .flatMap(Optional::stream)
+            .filter(Bounced::sending)
+            .map(one -> one.dispatch().dispatchId())
+            .toList();
+    if (sending.isEmpty()) {
+      return;
+    }
     if (early.size() > MOST) {
       early.clear();
     }
-    early.addAll(dispatchIds);
+    early.addAll(sending);
     // The outcome may have been stored meanwhile.
-    doubtful.addAll(dispatchIds);
+    doubtful.addAll(sending);
     announce();
   }
 

@@ -21,6 +21,7 @@ import org.sitemessage.vertx.bounce.Report;
 import org.sitemessage.vertx.bounce.Report.Kind;
 import org.sitemessage.vertx.bounce.ReturnToken;
 import org.sitemessage.vertx.dispatch.core.EngineContext;
+import org.sitemessage.vertx.dispatch.core.ReceiptInbox;
 import org.sitemessage.vertx.store.value.Bounce;
 import org.sitemessage.vertx.store.value.Bounced;
 
@@ -34,10 +35,13 @@ public final class BounceRequests {
 
   private final EngineContext engine;
   private final SuppressionRequests suppressions;
+  private final ReceiptInbox receipts;
 
-  public BounceRequests(EngineContext engine, SuppressionRequests suppressions) {
+  public BounceRequests(
+      EngineContext engine, SuppressionRequests suppressions, ReceiptInbox receipts) {
     this.engine = engine;
     this.suppressions = suppressions;
+    this.receipts = receipts;
   }
 
   public Future<JsonObject> answer(JsonObject body) {
@@ -100,6 +104,7 @@ public final class BounceRequests {
             : engine.store().suppressions().bounced(bounces, engine.clock().instant()))
         .map(
             results -> {
+              receipts.stored(results);
               for (int i = 0; i < bounces.size(); i++) {
                 tell(bounces.get(i), results.get(i), tally);
               }

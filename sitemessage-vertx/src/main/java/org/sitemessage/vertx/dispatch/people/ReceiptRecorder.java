@@ -47,6 +47,7 @@ public final class ReceiptRecorder {
   private boolean writing;
   private boolean stopping;
   private long lost;
+  private long retry = -1;
 
   public ReceiptRecorder(EngineContext engine, ReceiptInbox inbox) {
     this.engine = engine;
@@ -62,6 +63,7 @@ public final class ReceiptRecorder {
     if (writing) {
       return;
     }
+    engine.vertx().cancelTimer(retry);
     sayLost();
     if (receipts.isEmpty() && doubtful.isEmpty()) {
       receipts = inbox.take(BATCH).stream().map(ReceiptRecorder::bounce).toList();
@@ -110,12 +112,7 @@ public final class ReceiptRecorder {
         .map(
             results -> {
               results.stream().flatMap(Optional::stream).forEach(this::tell);
-              inbox.early(
-                  results.stream()
-                      .flatMap(Optional::stream)
-                      .filter(Bounced::sending)
-                      .map(one -> one.dispatch().dispatchId())
-                      .toList());
+              inbox.stored(results);
               receipts = List.of();
               return null;
             });
@@ -158,7 +155,7 @@ public final class ReceiptRecorder {
       doubtful = List.of();
       look();
     } else {
-      engine.vertx().setTimer(RETRY.toMillis(), timer -> look());
+      retry = engine.vertx().setTimer(RETRY.toMillis(), timer -> look());
     }
   }
 

@@ -44,4 +44,16 @@ public interface AddressKeys {
     var key = find(messenger, address).filter(one -> !one.isEmpty()).orElse(address);
     return key.length() <= Limits.ADDRESS_CHARS ? key : key.substring(0, Limits.ADDRESS_CHARS);
   }
+
+  /**
+   * Returns the key of a text that somebody else calls an address of the messenger; the text itself
+   * if the messenger cannot read it.
+   */
+  default String keyOfReported(String messenger, String text) {
+    try {
+      return key(messenger, form(messenger, text));
+    } catch (RuntimeException e) { // Foreign code, which promises keys of its own addresses alone.
+      return text;
+    }
+  }
 }

@@ -64,7 +64,7 @@ final class Bounces {
   }
 
   /** Returns a bounce's dispatch and locks it, so that only one of two equal reports is written. */
-  static Optional<Row> find(Tx tx, Bounce bounce) throws SQLException {
+  private static Optional<Row> find(Tx tx, Bounce bounce) throws SQLException {
     if (bounce.uid().isEmpty()) {
       return Optional.empty();
     }
@@ -124,11 +124,7 @@ final class Bounces {
   /** Fails a dispatch and those that were sent together with it; returns the failed dispatches. */
   private static List<ChangedDispatches.Changed> fail(Tx tx, long id, Instant now)
       throws SQLException {
-    var members =
-        tx.in(
-            "select dispatch_id from grouped where head_id in (%s)",
-            List.of(id), row -> row.getLong(0));
-    var ids = new LinkedHashSet<>(members);
+    var ids = new LinkedHashSet<>(new Groups(tx).arrivedWith(List.of(id)).keySet());
     ids.add(id);
     var failed =
         tx.in(

@@ -91,7 +91,7 @@ public final class FeedbackRows {
     var address = Completions.cut(bounce.address(), Limits.ADDRESS_CHARS);
     var names =
         keys.messengerAliases().stream()
-            .map(alias -> Erasures.Name.ofAddress(alias, keys.key(alias, address)))
+            .map(alias -> Erasures.Name.ofAddress(alias, keys.keyOfReported(alias, address)))
             .toList();
     var text = Completions.cut(bounce.text(), Completions.TEXT);
     unmatched.putIfAbsent(
@@ -203,7 +203,8 @@ public final class FeedbackRows {
 
   /** Returns whether a report that no dispatch matched is of one of these owners of an address. */
   public static boolean isOf(String address, Set<Erasures.Name> owners, AddressKeys keys) {
-    return owners.stream().anyMatch(one -> keys.key(one.messenger(), address).equals(one.key()));
+    return owners.stream()
+        .anyMatch(one -> keys.keyOfReported(one.messenger(), address).equals(one.key()));
   }
 
   private static Feedback feedback(Row row) {

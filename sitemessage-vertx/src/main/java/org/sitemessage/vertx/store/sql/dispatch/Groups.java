@@ -91,6 +91,16 @@ public final class Groups {
     return members;
   }
 
+  /**
+   * Returns heads by those that arrived with them, each head included. A head that has left its
+   * group is sent again by itself, so that a report on it says nothing of the others.
+   */
+  Map<Long, Long> arrivedWith(Collection<Long> headIds) throws SQLException {
+    var members = memberIds(headIds);
+    members.values().removeIf(head -> !members.containsKey(head));
+    return members;
+  }
+
   private void setStatus(DispatchStatus status, Collection<Long> followers) throws SQLException {
     tx.batch(
         "update dispatch set status = ? where id = ? and lane = ?",

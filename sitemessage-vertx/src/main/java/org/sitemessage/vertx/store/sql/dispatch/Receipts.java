@@ -98,7 +98,11 @@ final class Receipts {
     return settled;
   }
 
-  /** Returns the dispatches of receipts, locked, in the order of the receipts. */
+  /**
+   * Returns the dispatches of receipts, locked, in the order of the receipts. The uid of a message
+   * is in the mails of all its recipients, and each of them could forge receipts of the others. So
+   * a receipt with such a uid matches no dispatch.
+   */
   private List<Optional<Row>> find(List<Bounce> receipts) throws SQLException {
     var rows = new HashMap<Long, Row>();
     var numbers = new TreeSet<Long>();
@@ -111,12 +115,11 @@ final class Receipts {
         row -> rows.put(row.getLong("ID"), row));
     var found = new ArrayList<Optional<Row>>();
     for (var receipt : receipts) {
-      var row =
-          receipt.ofMessage()
-              ? Bounces.find(tx, receipt)
-              : Optional.ofNullable(rows.get(receipt.number()))
-                  .filter(one -> receipt.uid().equals(one.getString("UID")));
-      found.add(row.filter(one -> isOf(receipt, one)));
+      found.add(
+          Optional.ofNullable(rows.get(receipt.number()))
+              .filter(one -> !receipt.ofMessage())
+              .filter(one -> receipt.uid().equals(one.getString("UID")))
+              .filter(one -> isOf(receipt, one)));
     }
     return found;
   }
@@ -127,7 +130,7 @@ final class Receipts {
     return receipt.messenger().isEmpty()
         || (receipt.messenger().equals(messenger)
             && (receipt.address().isEmpty()
-                || keys.key(messenger, receipt.address())
+                || keys.keyOfReported(messenger, receipt.address())
                     .equals(keys.key(messenger, dispatch.getString("ADDRESS")))));
   }
 
@@ -159,9 +162,7 @@ final class Receipts {
                 DispatchStatus.ERROR.code()),
         dispatchIds,
         row -> heads.put(row.getLong(0), row.getLong(0)));
-    tx.in(
-        "select dispatch_id, head_id from grouped where head_id in (%s)",
-        List.copyOf(heads.keySet()), row -> heads.put(row.getLong(0), row.getLong(1)));
+    heads.putAll(new Groups(tx).arrivedWith(heads.keySet()));
     var rows =
         tx.in(
             "select id, message_id, messenger from dispatch where id in (%s)"
