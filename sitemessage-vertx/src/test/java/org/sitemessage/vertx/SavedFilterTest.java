@@ -5,14 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.access.Caller;
 import org.sitemessage.api.access.PrincipalKind;
@@ -102,6 +107,31 @@ class SavedFilterTest {
     var kept = dispatches(ann);
     assertEquals(SavedFilter.MAX, kept.size());
     assertTrue(kept.contains("to:7 = status:failed"), kept::toString);
+  }
+
+  @Test
+  void ten_thousand_saves_at_once_are_saved_or_refused() {
+    engine.start(new RecordingMessenger("pager"));
+    var ann = of("ann", PrincipalKind.KEY);
+    var saves = new ArrayList<Future<SavedFilter>>();
+    for (int i = 0; i < 5_000; i++) {
+      saves.add(ann.save(FilterList.DISPATCHES, "same", "to:" + i));
+      saves.add(ann.save(FilterList.MESSAGES, "", "to:" + i));
+    }
+    saves.forEach(one -> Engines.await(Engines.settled(one)));
+
+    var refusals =
+        saves.stream()
+            .filter(Future::failed)
+            .map(one -> ((SiteMessageException) one.cause()).code())
+            .collect(Collectors.toSet());
+    assertTrue(
+        Set.of(FailureCode.INVALID_REQUEST, FailureCode.NOT_READY).containsAll(refusals),
+        refusals::toString);
+    assertEquals(1, dispatches(ann).size());
+    var kept = Engines.await(ann.list(FilterList.MESSAGES)).size();
+    // Each process writes to PostgreSQL over four connections.
+    assertTrue(kept >= 1 && kept <= SavedFilter.MAX + 3, () -> kept + " filters");
   }
 
   @ParameterizedTest

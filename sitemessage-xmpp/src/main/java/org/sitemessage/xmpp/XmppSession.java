@@ -193,7 +193,8 @@ final class XmppSession {
       return;
     }
     var from = message.getFrom().asBareJid().toString();
-    if (receipt != null) {
+    // Smack passes on a receipt that names no message.
+    if (receipt != null && receipt.getId() != null) {
       events.received(receipt.getId(), from);
     }
     var id = message.getStanzaId();

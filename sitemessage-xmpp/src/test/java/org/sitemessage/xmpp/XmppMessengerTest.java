@@ -93,9 +93,12 @@ class XmppMessengerTest {
       var delivery = stored(ALICE, "Hello.");
 
       var outcome = messenger.deliver(delivery);
-      mallory.confirm(alice.next().getFrom(), delivery.reference());
+      var from = alice.next().getFrom();
+      mallory.confirm(from, null);
+      mallory.confirm(from, delivery.reference());
 
       assertEquals("mallory@localhost", await(told.future()).from());
+      assertEquals(1, messenger.receipts(), "one names no message");
       assertEquals("acknowledged by the server", await(outcome).reason());
     }
   }

@@ -15,6 +15,7 @@ import org.jivesoftware.smackx.ping.PingManager;
 import org.jivesoftware.smackx.receipts.DeliveryReceipt;
 import org.jivesoftware.smackx.receipts.DeliveryReceiptManager;
 import org.jivesoftware.smackx.receipts.DeliveryReceiptManager.AutoReceiptMode;
+import org.jspecify.annotations.Nullable;
 import org.jxmpp.jid.Jid;
 import org.jxmpp.jid.impl.JidCreate;
 import org.jxmpp.jid.parts.Resourcepart;
@@ -83,7 +84,7 @@ final class XmppPeer implements AutoCloseable {
   }
 
   /** Sends a receipt of a message (XEP-0184), whoever has got it. */
-  void confirm(Jid to, String id) {
+  void confirm(Jid to, @Nullable String id) {
     try {
       connection.sendStanza(
           StanzaBuilder.buildMessage().to(to).addExtension(new DeliveryReceipt(id)).build());

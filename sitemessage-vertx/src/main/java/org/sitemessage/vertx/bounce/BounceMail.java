@@ -98,7 +98,7 @@ public final class BounceMail {
   private String described() throws MessagingException {
     var type = mail.getContentType().split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     var kind =
-        "it is no report of a failure, a delay or a complaint"
+        "it is no report of a failure, a delay, a delivery or a complaint"
             + (MEDIA_TYPE.matcher(type).matches() ? " (" + type + ")" : "");
     return ReturnToken.find(messageId())
         .map(

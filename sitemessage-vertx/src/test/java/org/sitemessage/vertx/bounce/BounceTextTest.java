@@ -277,8 +277,8 @@ class BounceTextTest {
 
     assertEquals(List.of(), reading.reports());
     assertEquals(
-        "it is no report of a failure, a delay or a complaint (text/plain), although it names"
-            + " dispatch 101",
+        "it is no report of a failure, a delay, a delivery or a complaint (text/plain), although"
+            + " it names dispatch 101",
         reading.ignored());
   }
 
