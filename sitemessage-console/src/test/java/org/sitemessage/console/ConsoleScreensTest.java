@@ -330,6 +330,8 @@ class ConsoleScreensTest {
     console.send();
 
     var list = admin.get("dispatches?filter=status:failed");
+    assertFalse(list.has("button[value=cancel]"), list::text);
+    assertEquals("2 match.", list.only("#count").text());
     var confirm = admin.submit(list, "form:not(:has(#rows)) button[value=requeue]");
     assertTrue(confirm.text().contains("2 dispatches will be sent again"), confirm::text);
     assertFalse(confirm.has(".notice"), confirm::text);
@@ -524,6 +526,19 @@ class ConsoleScreensTest {
     assertTrue(paused.text().contains("Limits set by hand by " + by + ", until"), paused::text);
     assertTrue(paused.text().contains("Paused by hand by " + by + ","), paused::text);
     assertEquals(by, await(console.client().stats()).pausedTypes().get(0).pause().by());
+  }
+
+  @Test
+  void a_refused_form_leads_back_to_its_page() {
+    var page = admin.get("messengers/pager");
+    var fast = Map.of("reason", List.of("x"), "rate", List.of("fast"));
+
+    var refused = admin.submit(page, "form[action$=/limit] button", fast);
+    var pause = admin.post("types/pause", Map.of("csrf", admin.token()));
+
+    assertEquals(400, refused.status());
+    assertTrue(admin.click(refused, "main a[href$=pager]").has("#now"), refused::text);
+    assertEquals("Message types", admin.click(pause, "main a[href$=types]").only("h1").text());
   }
 
   @Test

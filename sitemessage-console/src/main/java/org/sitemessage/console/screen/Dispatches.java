@@ -69,6 +69,10 @@ final class Dispatches {
                 false,
                 "cancellable",
                 false,
+                "selectCancel",
+                false,
+                "selectRequeue",
+                false,
                 "unknown",
                 false));
     return FilterBox.show(
@@ -88,11 +92,13 @@ final class Dispatches {
                             .with("first", after == 0)
                             .with("requeuable", REQUEUABLE.containsAll(filter.statuses()))
                             .with("unknown", UNKNOWN.equals(filter.statuses()))
-                            .with(
-                                "cancellable",
-                                !filter.isEmpty()
-                                    && filter.statuses().stream()
-                                        .anyMatch(CANCELLABLE::contains))));
+                            .with("selectRequeue", isAny(filter, REQUEUABLE))
+                            .with("selectCancel", isAny(filter, CANCELLABLE))
+                            .with("cancellable", !filter.isEmpty() && isAny(filter, CANCELLABLE))));
+  }
+
+  private static boolean isAny(Filter filter, Set<DispatchStatus> statuses) {
+    return filter.statuses().stream().anyMatch(statuses::contains);
   }
 
   /**

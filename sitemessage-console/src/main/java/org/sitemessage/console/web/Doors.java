@@ -301,7 +301,15 @@ public final class Doors {
     }
     answer(
             visit,
-            View.page("error", Map.of("status", problem.status(), "text", problem.detail()))
+            View.page(
+                    "error",
+                    Map.of(
+                        "status",
+                        problem.status(),
+                        "text",
+                        problem.detail(),
+                        "back",
+                        ctx.request().method().equals(HttpMethod.POST) ? Place.of(ctx).self() : ""))
                 .withStatus(problem.status()))
         .onFailure(
             again -> {

@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param root way from the page to the root of the console, such as {@code ../}
  * @param self path of the page below the console, with its query; after a form was sent, that of
- *     the page to return to
+ *     the page of the form
  */
 record Place(String root, String self) {
 
@@ -22,9 +22,9 @@ record Place(String root, String self) {
     var query = Optional.ofNullable(ctx.request().query()).map(text -> "?" + text).orElse("");
     var self =
         ctx.request().method().equals(HttpMethod.POST)
-            ? Optional.ofNullable(ctx.request().getFormAttribute("back"))
+            ? Optional.ofNullable(FormReader.of(ctx).get("back"))
                 .filter(View::isOwn)
-                .orElse("")
+                .orElseGet(() -> below.replaceFirst("/.*", ""))
             : below + query;
     return new Place(depth == 0 ? "./" : "../".repeat(depth), self);
   }
