@@ -96,7 +96,8 @@ class SavedFiltersTest {
     var refused = save(ann, ann.get("messages?filter=to:x"), "x");
 
     assertEquals(400, refused.status());
-    assertTrue(refused.text().contains("more than 50 saved filters"), refused.text());
+    assertTrue(
+        refused.text().contains("the maximum of 50 filters is saved for messages"), refused.text());
     assertEquals(SavedFilter.MAX, ann.get("messages").texts(SAVED).size());
   }
 }

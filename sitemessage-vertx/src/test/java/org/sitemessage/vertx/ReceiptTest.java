@@ -546,7 +546,7 @@ class ReceiptTest {
       assertEquals(7, feedback(FeedbackQuery.all().onlyUnmatched()).size());
       var text = log.text();
       assertEquals(2, text.split("receipts wait for the store", -1).length, text);
-      assertTrue(text.contains("5000 receipts were lost altogether"), text);
+      assertTrue(text.contains("5000 receipts were lost, because too many waited"), text);
     }
   }
 }

@@ -102,7 +102,8 @@ class SavedFilterTest {
     Engines.await(ann.save(FilterList.MESSAGES, "", "type:news"));
 
     assertEquals(
-        "filter would be one of more than 50 saved filters of dispatches; forget one first",
+        "filter cannot be saved, because the maximum of 50 filters is saved for dispatches; forget"
+            + " one first",
         refused.getMessage());
     var kept = dispatches(ann);
     assertEquals(SavedFilter.MAX, kept.size());

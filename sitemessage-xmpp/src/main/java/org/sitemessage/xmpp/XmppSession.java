@@ -42,7 +42,7 @@ final class XmppSession {
     /** The room has shown it to everybody. */
     void shown(String key);
 
-    /** A client has it, which says so; the JID is bare. */
+    /** A client has confirmed a message; the JID is bare, and need not be the recipient's. */
     void received(String id, String from);
 
     /** The connection is gone; told once. */

@@ -16,7 +16,7 @@ public interface SavedFilterStore {
    * Saves a filter, in place of the owner's filter of the same list and name.
    *
    * @param most maximum number of filters of the owner for the list
-   * @return false if the owner has as many others, and nothing was saved
+   * @return false if nothing was saved, because the owner has the maximum of other filters
    */
   Future<Boolean> save(Caller owner, SavedFilter filter, int most);
 

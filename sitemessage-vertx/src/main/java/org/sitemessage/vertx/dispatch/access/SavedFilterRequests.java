@@ -84,7 +84,7 @@ public final class SavedFilterRequests {
               if (!saved) {
                 throw fields.invalid(
                     FILTER,
-                    "would be one of more than %d saved filters of %s; forget one first"
+                    "cannot be saved, because the maximum of %d filters is saved for %s; forget one first"
                         .formatted(SavedFilter.MAX, list.key()));
               }
               return new JsonObject().put("saved", filter.toJson());

@@ -18,10 +18,10 @@ import org.sitemessage.vertx.store.claim.Completion;
 import org.sitemessage.vertx.store.value.Bounced;
 
 /**
- * Holds the receipts of all messengers of a process until the engine stores them. Bounded, because
- * a remote server may send any number of them: what does not fit is counted. A receipt may come
- * before the outcome of its delivery is stored; this also knows the dispatches whose outcomes may
- * then need another look. Usable on any thread.
+ * Holds the receipts of all messengers of a process until the engine stores them. Remote servers
+ * may send any number of receipts, so the room is bounded, and receipts that do not fit are counted
+ * and lost. A receipt may come before the outcome of its delivery is stored. So the inbox also
+ * holds the dispatches whose outcomes have to be compared with a receipt. Usable on any thread.
  */
 public final class ReceiptInbox implements OutcomeWatch {
   /** Maximum number of receipts that wait. */
@@ -34,16 +34,16 @@ public final class ReceiptInbox implements OutcomeWatch {
   /** Dispatches that were being sent when their receipts were stored. */
   private final Set<Long> early = ConcurrentHashMap.newKeySet();
 
-  /** Dispatches that may have a receipt which their status does not show. */
+  /** Dispatches to compare with their receipts: their status may not show that they have one. */
   private final Queue<Long> doubtful = new ConcurrentLinkedQueue<>();
 
   private final AtomicBoolean announced = new AtomicBoolean();
   private volatile Runnable whenTold = () -> {};
 
   /**
-   * A receipt.
+   * A receipt with its messenger.
    *
-   * @param messenger alias of the messenger that has told it
+   * @param messenger alias of the messenger that has reported it
    * @param receipt the receipt
    */
   public record Told(String messenger, Receipt receipt) {}
@@ -124,7 +124,7 @@ public final class ReceiptInbox implements OutcomeWatch {
     return completion.attempt().isPresent() && progress.unknowns() + progress.takeovers() > 0;
   }
 
-  /** Removes and returns dispatches that may have a receipt which their status does not show. */
+  /** Removes and returns dispatches to compare with their receipts. */
   public List<Long> takeDoubtful(int most) {
     return take(doubtful, most);
   }

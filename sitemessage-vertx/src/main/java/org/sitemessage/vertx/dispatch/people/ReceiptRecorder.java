@@ -21,9 +21,10 @@ import org.sitemessage.vertx.store.value.ChangedDispatches;
 import org.sitemessage.vertx.store.value.Refusals;
 
 /**
- * Stores the receipts that messengers have told, many in one transaction, and asks a store that is
- * away again. A receipt may come before the outcome of its delivery: the outcome is recorded as if
- * there were no receipt, and is looked at again if it leaves a doubt. Confined to one event loop.
+ * Stores the receipts that messengers report, many in one transaction. While the store is away, it
+ * is asked again each second. A receipt may come before the outcome of its delivery. Then the
+ * outcome is recorded as if there were no receipt, and is compared with the receipt right after it.
+ * Confined to one event loop.
  */
 public final class ReceiptRecorder {
   private static final Logger LOG = System.getLogger(ReceiptRecorder.class.getName());
@@ -71,7 +72,10 @@ public final class ReceiptRecorder {
     }
     if (receipts.isEmpty() && doubtful.isEmpty()) {
       if (lost > 0) {
-        LOG.log(Level.WARNING, "{0} receipts were lost altogether", String.valueOf(lost));
+        LOG.log(
+            Level.WARNING,
+            "{0} receipts were lost, because too many waited for the store",
+            String.valueOf(lost));
         lost = 0;
       }
       if (stopping) {
@@ -83,7 +87,7 @@ public final class ReceiptRecorder {
     engine.here(store().compose(v -> settle())).onComplete(this::written);
   }
 
-  /** Says once that receipts do not fit, and not again before all that wait are stored. */
+  /** Logs once that receipts are lost, and not again before all that wait are stored. */
   private void sayLost() {
     var more = inbox.takeLost();
     if (more > 0 && lost == 0) {
@@ -150,7 +154,13 @@ public final class ReceiptRecorder {
       look();
     } else if (stopping || !Refusals.isOutage(result.cause())) {
       // What the store refuses must not keep back what comes after it.
-      LOG.log(Level.WARNING, "{0} receipts were not stored", String.valueOf(receipts.size()));
+      LOG.log(
+          Level.WARNING,
+          "{0} receipts are lost, and {1} dispatches keep their outcomes although they may have a"
+              + " receipt: {2}",
+          String.valueOf(receipts.size()),
+          String.valueOf(doubtful.size()),
+          String.valueOf(result.cause().getMessage()));
       receipts = List.of();
       doubtful = List.of();
       look();
@@ -159,7 +169,7 @@ public final class ReceiptRecorder {
     }
   }
 
-  /** Stores what has been told, within this time. */
+  /** Stores the receipts that wait, within this time. */
   public Future<Void> stop(Duration timeout) {
     stopping = true;
     look();

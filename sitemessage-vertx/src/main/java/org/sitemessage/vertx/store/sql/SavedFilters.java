@@ -39,7 +39,7 @@ final class SavedFilters implements SavedFilterStore {
     return connections.write(tx -> save(tx, owner, filter, most));
   }
 
-  /** Saves. Two transactions of PostgreSQL at once may exceed the maximum by one. */
+  /** Saves. Transactions that run at once on PostgreSQL may exceed the maximum by a few. */
   private static boolean save(Tx tx, Caller owner, SavedFilter filter, int most)
       throws SQLException {
     var names =
@@ -83,7 +83,7 @@ final class SavedFilters implements SavedFilterStore {
         > 0;
   }
 
-  /** Removes all filters of a principal, whose name a caller has without control characters. */
+  /** Removes all filters of a principal. Callers have names without control characters. */
   static void forgetAll(Tx tx, PrincipalKind kind, String name) throws SQLException {
     var owner = new Caller(name, kind, "", "");
     tx.query("delete from saved_filter where " + OWNED, kind.code(), owner.name());

@@ -27,7 +27,7 @@ import org.sitemessage.vertx.store.value.ChangedDispatches.Changed;
 
 /**
  * Records receipts, many at once, and settles dispatches by them. A dispatch that is being sent
- * gets a line in its log alone: its process records the outcome, and settles it afterwards if that
+ * gets only a line in its log. Its process records the outcome, and settles it afterwards if that
  * outcome leaves a doubt. A receipt changes no dispatch that has failed, expired or been cancelled.
  * For one transaction.
  */
