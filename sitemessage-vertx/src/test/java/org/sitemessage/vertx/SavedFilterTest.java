@@ -162,6 +162,19 @@ class SavedFilterTest {
   }
 
   @Test
+  void a_name_is_kept_on_one_line_so_that_a_browser_can_send_it_back() {
+    engine.start(new RecordingMessenger("pager"));
+    var ann = of("ann", PrincipalKind.USER);
+
+    save(ann, " a\nb\u202ec\u0007", "to:7");
+    save(ann, "", "to:7\n to:8");
+
+    assertEquals(List.of("a b c = to:7", "to:7 to:8 = to:7\n to:8"), dispatches(ann));
+    assertTrue(Engines.await(ann.forget(FilterList.DISPATCHES, "a\r\nb\u202ec")));
+    assertTrue(Engines.await(ann.forget(FilterList.DISPATCHES, "to:7\r\n to:8")));
+  }
+
+  @Test
   void a_long_filter_needs_a_name_and_a_request_needs_a_sender() {
     engine.start(new RecordingMessenger("pager"));
     var filter = "to:" + "7".repeat(200);

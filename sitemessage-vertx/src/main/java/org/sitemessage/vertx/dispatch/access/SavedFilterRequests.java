@@ -14,6 +14,7 @@ import org.sitemessage.api.filter.Filter;
 import org.sitemessage.api.filter.FilterList;
 import org.sitemessage.api.filter.SavedFilter;
 import org.sitemessage.vertx.store.SavedFilterStore;
+import org.sitemessage.vertx.text.OneLine;
 
 /**
  * Answers {@code sitemessage.filters}: saves, lists and forgets filters of the sender of the
@@ -93,20 +94,25 @@ public final class SavedFilterRequests {
 
   /** Returns the name that is given, or else the text of the filter. */
   private static String name(JsonFields fields, String text) {
-    var given = fields.string(NAME, SavedFilter.NAME_CHARS).strip();
+    var given = given(fields);
     if (given.isEmpty() && text.length() > SavedFilter.NAME_CHARS) {
       throw fields.invalid(
           NAME,
           "is missing; a filter of more than %d characters needs a name"
               .formatted(SavedFilter.NAME_CHARS));
     }
-    return given.isEmpty() ? text : given;
+    return given.isEmpty() ? OneLine.of(text) : given;
+  }
+
+  /** Returns the name that is given, on one line: forms of browsers change line ends. */
+  private static String given(JsonFields fields) {
+    return OneLine.of(fields.string(NAME, SavedFilter.NAME_CHARS));
   }
 
   private Future<JsonObject> forget(Caller owner, JsonFields fields) {
     fields.allowOnly(Set.of(ACTION, LIST, NAME));
     return store
-        .forget(owner, list(fields), fields.string(NAME, SavedFilter.NAME_CHARS).strip())
+        .forget(owner, list(fields), given(fields))
         .map(forgotten -> new JsonObject().put("forgotten", forgotten));
   }
 
