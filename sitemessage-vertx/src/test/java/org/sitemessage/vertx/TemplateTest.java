@@ -310,6 +310,20 @@ class TemplateTest {
   }
 
   @Test
+  void a_preview_does_not_show_the_uids_by_which_recipients_report_mails() {
+    file(ORDER, "{{ message.uid }}.{{ dispatch.uid }}");
+    start(new Order("order"));
+    engine.schedule(order("1"));
+    engine.send();
+
+    var shown = Engines.await(SiteMessageClient.create(engine.vertx()).preview(1));
+
+    var zeros = "0".repeat(32);
+    assertEquals(zeros + "." + zeros, shown.previews().get(0).content().text());
+    assertTrue(pager.deliveries().get(0).content().text().matches("[0-9a-f]{32}\\.[0-9a-f]{32}"));
+  }
+
+  @Test
   void a_preview_shows_the_content_and_stores_nothing() {
     file(ORDER, "Order {{ no }} for {{ dispatch.address }}");
     file("sitemessage/messages/order__pager.ru.txt", "Заказ {{ no }}");

@@ -26,6 +26,9 @@ import org.sitemessage.vertx.store.view.DispatchView;
  * refusal, and previews. Confined to one event loop.
  */
 public final class TrialRendering {
+  /** Stands for the uid of what is stored already. */
+  private static final String NO_UID = "0".repeat(32);
+
   private final Registry registry;
   private final Composer composer;
 
@@ -93,7 +96,7 @@ public final class TrialRendering {
     var dispatch =
         new Dispatch(
             0,
-            message.uid(),
+            NO_UID,
             0,
             stored.messenger(),
             stored.address(),
@@ -174,11 +177,14 @@ public final class TrialRendering {
         : unstored(message.withContext(type.digestContext(List.of(message.context()))));
   }
 
-  /** Under no number, so that nothing made of it is kept. */
+  /**
+   * Returns a message without an id, so that nothing made of it is kept, and without its uid, by
+   * which recipients prove that they have a mail: who sees a preview need not be one.
+   */
   private static Message unstored(Message message) {
     return new Message(
         0,
-        message.uid(),
+        NO_UID,
         message.type(),
         message.context(),
         message.senderId(),
