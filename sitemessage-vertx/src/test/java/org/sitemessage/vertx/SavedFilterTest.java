@@ -111,11 +111,11 @@ class SavedFilterTest {
   }
 
   @Test
-  void ten_thousand_saves_at_once_are_saved_or_refused() {
+  void thousands_of_saves_at_once_are_saved_or_refused() {
     engine.start(new RecordingMessenger("pager"));
     var ann = of("ann", PrincipalKind.KEY);
     var saves = new ArrayList<Future<SavedFilter>>();
-    for (int i = 0; i < 5_000; i++) {
+    for (int i = 0; i < 1_500; i++) {
       saves.add(ann.save(FilterList.DISPATCHES, "same", "to:" + i));
       saves.add(ann.save(FilterList.MESSAGES, "", "to:" + i));
     }
