@@ -409,6 +409,23 @@ class ConsoleAccessTest {
     assertEquals("127.0.0.1", paused.caller().from());
   }
 
+  @Test
+  void no_look_at_the_console_has_an_entry_in_the_audit_log() {
+    var admin = visitors.get(Right.ADMIN);
+
+    for (var door : doors()) {
+      if (door.method().equals(HttpMethod.GET) && !door.isOpen()) {
+        tried(admin, door, "");
+      }
+    }
+
+    assertEquals(
+        List.of(),
+        await(console.client().access().audit(Long.MAX_VALUE, 10)).entries().stream()
+            .map(entry -> entry.action())
+            .toList());
+  }
+
   private static Door door(String path) {
     return forms().stream().filter(one -> one.path().equals(path)).findFirst().orElseThrow();
   }

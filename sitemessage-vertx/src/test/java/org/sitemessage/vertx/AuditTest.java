@@ -21,6 +21,7 @@ import org.sitemessage.api.access.AuditEntry;
 import org.sitemessage.api.access.AuditOutcome;
 import org.sitemessage.api.access.Right;
 import org.sitemessage.api.schedule.CleanupRequest;
+import org.sitemessage.openapi.ApiDocument;
 import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.vertx.access.AccessControl;
 
@@ -183,6 +184,22 @@ class AuditTest {
     assertEquals(
         List.of("this machine loopback: cancel [{\"message\":1}] done 2"),
         api.audit().stream().map(AuditTest::shown).toList());
+  }
+
+  @Test
+  void no_look_by_http_has_an_entry() {
+    var root = Optional.of(api.key("root", Right.ADMIN).secret());
+    engine.scheduled();
+
+    var looks =
+        ApiDocument.load().operations().stream()
+            .filter(one -> one.method().equals("get") && !one.busAddress().isEmpty())
+            .map(one -> "/api" + one.path().replaceAll("\\{[^}]+}", "1"))
+            .toList();
+    looks.forEach(path -> assertTrue(api.get(path, root).statusCode() < 500, path));
+
+    assertTrue(looks.contains("/api/feedback"), looks::toString);
+    assertEquals(List.of(), api.audit());
   }
 
   @Test

@@ -22,6 +22,10 @@ record Change(String address, String action, String target) {
   private static final String PREFIX = "sitemessage.";
   private static final Set<String> READING = Set.of("list", "preferences", "show");
 
+  /** Addresses that need more than the right to read, and change nothing all the same. */
+  private static final Set<String> LOOKS =
+      Set.of(BusAddress.AUDIT, BusAddress.SETTINGS, BusAddress.FEEDBACK);
+
   /** Addresses whose bodies may stand in the log: selections, aliases and times. */
   private static final Set<String> SHOWN =
       Set.of(
@@ -37,8 +41,7 @@ record Change(String address, String action, String target) {
     var action = String.valueOf(body.getValue("action", ""));
     return right.isEmpty()
             || right.get() == Right.READ
-            || address.equals(BusAddress.AUDIT)
-            || address.equals(BusAddress.SETTINGS)
+            || LOOKS.contains(address)
             || READING.contains(action)
             || body.getValue("dryRun", false).equals(true)
         ? Optional.empty()
