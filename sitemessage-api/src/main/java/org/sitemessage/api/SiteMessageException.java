@@ -41,9 +41,14 @@ public final class SiteMessageException extends RuntimeException {
   /**
    * Returns an {@link FailureCode#INVALID_REQUEST} that names the field: {@code
    * recipients[3].address}.
+   *
+   * @param problem what is wrong, such as {@code is missing}; may begin with the last word of the
+   *     field, as the text of another failure does
    */
   public static SiteMessageException invalid(String field, String problem) {
-    return new SiteMessageException(FailureCode.INVALID_REQUEST, field + " " + problem);
+    var name = field.substring(field.lastIndexOf('.') + 1) + " ";
+    var rest = problem.startsWith(name) ? problem.substring(name.length()) : problem;
+    return new SiteMessageException(FailureCode.INVALID_REQUEST, field + " " + rest);
   }
 
   /**

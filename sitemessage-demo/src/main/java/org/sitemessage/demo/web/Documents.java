@@ -11,6 +11,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.commonmark.Extension;
 import org.commonmark.ext.gfm.tables.TablesExtension;
@@ -29,6 +30,7 @@ import org.sitemessage.vertx.web.response.SecurityHeaders;
 final class Documents {
   private static final String PREFIX = "/docs/";
   private static final Pattern NAME = Pattern.compile("([a-z-]+/)?[A-Za-z0-9-]+\\.md");
+  private static final Pattern PICTURE = Pattern.compile("images/[a-z-]+\\.png");
   private static final Pattern TITLE = Pattern.compile("(?m)^# (.*)$");
 
   /** Only the style of the documents. */
@@ -86,20 +88,24 @@ final class Documents {
   /** Answers with a document; passes on if there is none of that name. */
   private void answer(RoutingContext ctx) {
     var name = ctx.normalizedPath().substring(PREFIX.length());
-    if (!NAME.matcher(name).matches()) {
+    if (NAME.matcher(name).matches()) {
+      answer(ctx, name, "text/html; charset=utf-8", text -> Buffer.buffer(html(name, text)));
+    } else if (PICTURE.matcher(name).matches()) {
+      answer(ctx, name, "image/png", picture -> picture);
+    } else {
       ctx.next();
-      return;
     }
+  }
+
+  private static void answer(
+      RoutingContext ctx, String name, String type, UnaryOperator<Buffer> shown) {
     ctx.vertx()
-        .executeBlocking(() -> Resources.load("docs/" + name).map(text -> html(name, text)), false)
+        .executeBlocking(() -> Resources.load("docs/" + name).map(shown), false)
         .onFailure(ctx::fail)
         .onSuccess(
             found ->
                 found.ifPresentOrElse(
-                    html ->
-                        ctx.response()
-                            .putHeader(HttpHeaders.CONTENT_TYPE, "text/html; charset=utf-8")
-                            .end(html),
+                    body -> ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, type).end(body),
                     ctx::next));
   }
 

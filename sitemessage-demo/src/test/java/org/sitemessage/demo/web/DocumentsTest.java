@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 /** The documents as a reader of the page gets them. */
 class DocumentsTest {
   private static final Path FOLDER = Path.of("..", "docs");
+  private static final Pattern PICTURE = Pattern.compile("<img src=\"([^\"]+)\"");
   private static final Pattern LINK = Pattern.compile("<a href=\"([^\"]+)\"");
 
   private final Documents documents = new Documents("<title>${title}</title>${document}");
@@ -48,6 +49,22 @@ class DocumentsTest {
                 .forEach(target -> dead.add(path + " → " + target)));
 
     assertEquals(List.of(), dead);
+  }
+
+  @Test
+  void each_picture_of_a_document_is_in_the_program() throws IOException {
+    var pictures =
+        rendered().entrySet().stream()
+            .flatMap(
+                page ->
+                    PICTURE
+                        .matcher(page.getValue())
+                        .results()
+                        .map(found -> URI.create(page.getKey()).resolve(found.group(1)).getPath()))
+            .toList();
+
+    assertEquals(List.of("/docs/images/console.png"), pictures);
+    assertTrue(pictures.stream().allMatch(path -> Resources.has(path.substring(1))));
   }
 
   private static boolean leads(URI target, Map<String, String> pages) {
