@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A login was refused. The text is fit to be shown to the person. */
+/**
+ * A login was refused. The text is fit to be shown to the person. {@link LoginSessions#fail} answers
+ * a request with it.
+ */
 public final class LoginRefusedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
@@ -168,6 +169,29 @@ public final class LoginSessions {
           Optional.ofNullable(reply.getLong("retryAfterMs")).map(Duration::ofMillis));
     }
     return reply;
+  }
+
+  /**
+   * Fails a request whose {@link #login} or {@link #changePassword} failed, with the status that
+   * fits: 401 for a wrong password, 429 with the header {@code Retry-After} after too many of them.
+   * A failure handler of the router finds the failure, and can show its text; without one, Vert.x
+   * answers the name of the status. {@code ctx.fail(failure)} would answer 500 to each of them.
+   */
+  public static void fail(RoutingContext ctx, Throwable failure) {
+    if (failure instanceof LoginRefusedException refused) {
+      refused
+          .retryAfter()
+          .ifPresent(
+              delay ->
+                  ctx.response()
+                      .putHeader(
+                          HttpHeaders.RETRY_AFTER, String.valueOf(delay.toSeconds() + 1)));
+      ctx.fail(refused.status(), failure);
+    } else if (failure instanceof SiteMessageException refused) {
+      ctx.fail(refused.code().httpStatus(), failure);
+    } else {
+      ctx.fail(failure);
+    }
   }
 
   private static Principal principalOf(JsonObject reply) {
