@@ -3,8 +3,10 @@ package org.sitemessage.console;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.sitemessage.console.screen.Screens;
 import org.sitemessage.console.web.Additions;
 import org.sitemessage.console.web.Assets;
@@ -30,6 +32,9 @@ import org.sitemessage.vertx.web.ApiRoutes;
  * }</pre>
  */
 public final class ConsoleRoutes {
+  /** A path that a route of Vert.x takes literally; it may end with a slash. */
+  private static final Pattern PATH = Pattern.compile("/|(/[^/*:?#]+)+/?");
+
   private final Vertx vertx;
   private final AccessControl access;
   private final Additions additions;
@@ -98,23 +103,35 @@ public final class ConsoleRoutes {
    * Mounts the console; nothing below the path falls through to later routes.
    *
    * @param router router of the application
-   * @param path path of the console, such as {@code /console}, without a slash at its end
+   * @param path path of the console, such as {@code /console} or {@code /console/}; {@code /} gives
+   *     it all paths that no earlier route has
+   * @throws IllegalArgumentException if the path does not begin with a slash, has an empty part, or
+   *     has one of the characters {@code *:?#}
    */
   public void mount(Router router, String path) {
-    router
-        .route(path)
-        .method(HttpMethod.GET)
-        .method(HttpMethod.HEAD)
-        .handler(
-            ctx -> {
-              if (ctx.request().path().endsWith("/")) {
-                ctx.next();
-              } else {
-                var last = path.substring(path.lastIndexOf('/') + 1);
-                ctx.response().setStatusCode(308).putHeader("Location", last + "/").end();
-              }
-            });
-    router.route(path + "/*").subRouter(router());
+    if (!PATH.matcher(path).matches()) {
+      throw new IllegalArgumentException(
+          "the path of the console is \"%s\", must begin with a slash, such as /mail, and have no empty part and none of the characters * : ? #"
+              .formatted(path));
+    }
+    var mount = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    if (!mount.isEmpty()) {
+      router
+          .route(mount)
+          .method(HttpMethod.GET)
+          .method(HttpMethod.HEAD)
+          .handler(ctx -> addSlash(ctx, mount));
+    }
+    router.route(mount + "/*").subRouter(router());
+  }
+
+  private static void addSlash(RoutingContext ctx, String mount) {
+    if (ctx.request().path().endsWith("/")) {
+      ctx.next();
+    } else {
+      var last = mount.substring(mount.lastIndexOf('/') + 1);
+      ctx.response().setStatusCode(308).putHeader("Location", last + "/").end();
+    }
   }
 
   /** Returns the pages without a prefix, for {@code route("/somewhere/*").subRouter(…)}. */

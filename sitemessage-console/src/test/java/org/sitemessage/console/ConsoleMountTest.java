@@ -11,6 +11,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.net.URI;
@@ -24,6 +25,9 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.access.Right;
 
@@ -99,6 +103,46 @@ class ConsoleMountTest {
       var admin = console.visitor(Right.ADMIN).at(home);
 
       assertEquals(List.of(), deadLinks(admin, home));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"/, /", "/mail/, /mail/"})
+  void all_links_and_forms_hold_under_a_path_that_ends_with_a_slash(String path, String root) {
+    try (var console = ConsoleServer.start(path)) {
+      fill(console);
+      var home = console.origin() + root;
+      var admin = console.visitor(Right.ADMIN).at(home);
+      assertEquals(List.of(), deadLinks(admin, home));
+
+      var confirm =
+          admin.submit(
+              admin.get("dispatches?filter=status:pending"),
+              "form:not(:has(#rows)) button[value=cancel]");
+      var done = admin.submit(confirm, "button[name=action]");
+      assertTrue(done.url().startsWith(home + "operations/"), done::url);
+      var back = admin.click(done, "main dl a");
+      assertTrue(back.url().startsWith(home + "dispatches?"), back::url);
+      assertTrue(admin.click(back, "a[hreflang=ru]").url().startsWith(home + "dispatches?"));
+      assertEquals(200, admin.ask(HttpMethod.GET, "api/stats").status());
+      assertEquals(404, admin.get("nothing").status());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "mail", "//", "/mail//", "/a//b", "/*", "/:name", "/mail?x"})
+  void a_path_that_no_page_would_have_is_refused(String path) {
+    var vertx = Vertx.vertx();
+    try {
+      var console = ConsoleRoutes.create(vertx, ConsoleServer.access());
+      var router = Router.router(vertx);
+
+      var refused = assertThrows(IllegalArgumentException.class, () -> console.mount(router, path));
+
+      assertTrue(refused.getMessage().contains("is \"" + path + "\""), refused.getMessage());
+      assertEquals(List.of(), router.getRoutes());
+    } finally {
+      await(vertx.close());
     }
   }
 

@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A login was refused. The text is fit to be shown to the person. {@link LoginSessions#fail} answers
- * a request with it.
+ * A login was refused. The text is fit to be shown to the person. {@link LoginSessions#fail}
+ * answers a request with it.
  */
 public final class LoginRefusedException extends RuntimeException {
   private static final long serialVersionUID = 1L;

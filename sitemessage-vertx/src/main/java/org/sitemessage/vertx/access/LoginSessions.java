@@ -184,8 +184,7 @@ public final class LoginSessions {
           .ifPresent(
               delay ->
                   ctx.response()
-                      .putHeader(
-                          HttpHeaders.RETRY_AFTER, String.valueOf(delay.toSeconds() + 1)));
+                      .putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(delay.toSeconds() + 1)));
       ctx.fail(refused.status(), failure);
     } else if (failure instanceof SiteMessageException refused) {
       ctx.fail(refused.code().httpStatus(), failure);
