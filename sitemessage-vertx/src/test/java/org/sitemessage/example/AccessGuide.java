@@ -64,7 +64,7 @@ final class AccessGuide {
                           LoginSessions.setCookie(ctx, session);
                           ctx.redirect("/");
                         })
-                    .onFailure(failure -> LoginSessions.fail(ctx, failure))); // 401 or 429
+                    .onFailure(failure -> LoginSessions.refuse(ctx, failure))); // 401 or 429
     ApiRoutes.create(vertx, AccessControl.users(vertx)).mount(router);
     // snippet:end
   }

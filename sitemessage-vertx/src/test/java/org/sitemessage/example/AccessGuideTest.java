@@ -70,7 +70,9 @@ class AccessGuideTest {
     assertTrue(right.headers().firstValue("Set-Cookie").isPresent());
 
     for (int i = 0; i < 5; i++) {
-      assertEquals(401, login("name=ann&password=nonsense").statusCode());
+      var refused = login("name=ann&password=nonsense");
+      assertEquals(401, refused.statusCode());
+      assertEquals("the name or the password is wrong", refused.body());
     }
     var limited = login("name=ann&password=nonsense");
 

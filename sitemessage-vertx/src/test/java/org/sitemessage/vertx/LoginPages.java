@@ -7,7 +7,6 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import org.sitemessage.api.access.Right;
 import org.sitemessage.vertx.access.AccessControl;
-import org.sitemessage.vertx.access.LoginRefusedException;
 import org.sitemessage.vertx.access.LoginSessions;
 import org.sitemessage.vertx.web.AccessGuard;
 
@@ -34,7 +33,7 @@ final class LoginPages {
                                   .put("name", session.principal().name())
                                   .put("expiresAtMs", session.expiresAt().toEpochMilli()));
                         })
-                    .onFailure(failure -> refuse(ctx, failure)));
+                    .onFailure(failure -> LoginSessions.refuse(ctx, failure)));
     router
         .post("/pages/logout")
         .handler(
@@ -58,7 +57,7 @@ final class LoginPages {
                         field(ctx, "new"),
                         from(ctx))
                     .onSuccess(v -> ctx.end("changed"))
-                    .onFailure(failure -> refuse(ctx, failure)));
+                    .onFailure(failure -> LoginSessions.refuse(ctx, failure)));
     var guard = AccessGuard.create(vertx, AccessControl.users(vertx));
     router
         .post("/pages/form")
@@ -76,18 +75,5 @@ final class LoginPages {
   private static String field(RoutingContext ctx, String name) {
     var value = ctx.request().getFormAttribute(name);
     return value == null ? "" : value;
-  }
-
-  private static void refuse(RoutingContext ctx, Throwable failure) {
-    if (failure instanceof LoginRefusedException refusal) {
-      refusal
-          .retryAfter()
-          .ifPresent(
-              delay ->
-                  ctx.response().putHeader("Retry-After", String.valueOf(delay.toSeconds() + 1)));
-      ctx.response().setStatusCode(refusal.status()).end(String.valueOf(refusal.getMessage()));
-    } else {
-      ctx.response().setStatusCode(400).end(String.valueOf(failure.getMessage()));
-    }
   }
 }

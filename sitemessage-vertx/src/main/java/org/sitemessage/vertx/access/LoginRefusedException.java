@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A login was refused. The text is fit to be shown to the person. {@link LoginSessions#fail}
+ * A login was refused. The text is fit to be shown to the person. {@link LoginSessions#refuse}
  * answers a request with it.
  */
 public final class LoginRefusedException extends RuntimeException {

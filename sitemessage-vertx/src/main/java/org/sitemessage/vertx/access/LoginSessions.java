@@ -172,25 +172,33 @@ public final class LoginSessions {
   }
 
   /**
-   * Fails a request whose {@link #login} or {@link #changePassword} failed, with the status that
-   * fits: 401 for a wrong password, 429 with the header {@code Retry-After} after too many of them.
-   * A failure handler of the router finds the failure, and can show its text; without one, Vert.x
-   * answers the name of the status. {@code ctx.fail(failure)} would answer 500 to each of them.
+   * Answers a request whose {@link #login} or {@link #changePassword} was refused with the text of
+   * the refusal: 401 for a wrong password, 429 with the header {@code Retry-After} after too many of
+   * them, 400 if a field is too long. Any other failure fails the request. {@code ctx.fail(failure)}
+   * would answer 500 to a wrong password, and log its stack trace.
    */
-  public static void fail(RoutingContext ctx, Throwable failure) {
-    if (failure instanceof LoginRefusedException refused) {
-      refused
+  public static void refuse(RoutingContext ctx, Throwable failure) {
+    if (failure instanceof LoginRefusedException refusal) {
+      refusal
           .retryAfter()
           .ifPresent(
               delay ->
                   ctx.response()
                       .putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(delay.toSeconds() + 1)));
-      ctx.fail(refused.status(), failure);
-    } else if (failure instanceof SiteMessageException refused) {
-      ctx.fail(refused.code().httpStatus(), failure);
+      end(ctx, refusal.status(), refusal);
+    } else if (failure instanceof SiteMessageException refusal
+        && refusal.code().httpStatus() < 500) {
+      end(ctx, refusal.code().httpStatus(), refusal);
     } else {
       ctx.fail(failure);
     }
+  }
+
+  private static void end(RoutingContext ctx, int status, Throwable refusal) {
+    ctx.response()
+        .setStatusCode(status)
+        .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
+        .end(String.valueOf(refusal.getMessage()));
   }
 
   private static Principal principalOf(JsonObject reply) {
