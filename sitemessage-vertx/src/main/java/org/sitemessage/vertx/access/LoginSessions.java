@@ -173,9 +173,9 @@ public final class LoginSessions {
 
   /**
    * Answers a request whose {@link #login} or {@link #changePassword} was refused with the text of
-   * the refusal: 401 for a wrong password, 429 with the header {@code Retry-After} after too many of
-   * them, 400 if a field is too long. Any other failure fails the request. {@code ctx.fail(failure)}
-   * would answer 500 to a wrong password, and log its stack trace.
+   * the refusal: 401 for a wrong password, 429 with the header {@code Retry-After} after too many
+   * of them, 400 if a field is too long. Any other failure fails the request. {@code
+   * ctx.fail(failure)} would answer 500 to a wrong password, and log its stack trace.
    */
   public static void refuse(RoutingContext ctx, Throwable failure) {
     if (failure instanceof LoginRefusedException refusal) {
