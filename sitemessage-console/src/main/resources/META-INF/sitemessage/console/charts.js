@@ -3,6 +3,7 @@
 (() => {
   const DAY = 24 * 3600 * 1000;
   const OUTCOMES = { sent: "--good", failed: "--bad", deferred: "--warn", unknown: "--accent", bounced: "--bad", expired: "--calm", cancelled: "--soft" };
+  const WHOLE = Array.from({ length: 30 }, (each, i) => [1, 2, 5][i % 3] * 10 ** Math.floor(i / 3)); // No half dispatch.
   const PALETTE = ["--accent", "--good", "--warn", "--bad", "--calm", "--soft"];
   const language = document.documentElement.lang;
   const drawn = new Map();
@@ -24,7 +25,7 @@
       scales: { y: { range: (plot, least, most) => [0, Math.max(most, 1) * 1.05] } },
       axes: [
         { ...axis, space: stepMs > DAY / 24 ? 110 : 60, values: (plot, ticks) => ticks.map(time) },
-        { ...axis, size: 70, values: (plot, ticks) => ticks.map(shown(unit)) },
+        { ...axis, size: 70, ...(unit === "count" ? { incrs: WHOLE } : {}), values: (plot, ticks) => ticks.map(shown(unit)) },
       ],
       series: [
         { label: "UTC", value: (plot, seconds) => seconds === null || seconds === undefined ? "–" : time(seconds) },

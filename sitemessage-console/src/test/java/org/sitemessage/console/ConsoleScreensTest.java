@@ -26,6 +26,8 @@ import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.access.Right;
+import org.sitemessage.api.filter.Filter;
+import org.sitemessage.api.operation.OperationRequest;
 import org.sitemessage.api.people.SuppressionQuery;
 import org.sitemessage.api.schedule.BounceReport;
 import org.sitemessage.api.schedule.BusAddress;
@@ -250,7 +252,11 @@ class ConsoleScreensTest {
 
   /** Confirms, and follows the change until it is done, as the page itself does. */
   private Visitor.Page done(Visitor.Page confirm, String reason) {
-    var page = admin.submit(confirm, "button[name=action]", Map.of("reason", List.of(reason)));
+    return ended(admin.submit(confirm, "button[name=action]", Map.of("reason", List.of(reason))));
+  }
+
+  private Visitor.Page ended(Visitor.Page change) {
+    var page = change;
     while (page.has("[data-running]")) {
       assertTrue(page.has("noscript"), "the page loads itself again");
       page = admin.get(page.url());
@@ -296,6 +302,16 @@ class ConsoleScreensTest {
     assertTrue(done.text().contains("Cancel done 60 of 60"), done::text);
     assertEquals(DispatchStatus.CANCELLED, status(60));
     assertEquals(DispatchStatus.PENDING, status(61));
+  }
+
+  @Test
+  void a_change_that_finds_nothing_shows_no_empty_progress() {
+    await(console.client().operations().start(OperationRequest.cancel(Filter.parse("to:nobody"))));
+
+    var done = ended(admin.get("operations/1"));
+
+    assertTrue(done.text().contains("Cancel done 0 of 0"), done::text);
+    assertFalse(done.has("progress"), done::text);
   }
 
   @Test
@@ -497,8 +513,12 @@ class ConsoleScreensTest {
                 "minutes", List.of("90")));
     var notice = limited.only(".notice").text();
     assertTrue(notice.startsWith("Limits set by hand by ann, until"), notice);
-    assertTrue(notice.contains("<slow>") && notice.contains("1/1h/1"), notice);
-    assertTrue(notice.contains("a.example 5/1m/2"), notice);
+    assertTrue(
+        notice.endsWith(
+            "<slow> · Deliveries at once on each node 2 · Limit of the messenger 1/1h/1"
+                + " · a.example 5/1m/2"),
+        notice);
+    assertEquals("mail, plain", limited.only("dt:contains(Message types) + dd").text());
     console.schedule("Hi", "7", "8");
     console.send();
     assertEquals(1, console.pager().deliveries().size());
