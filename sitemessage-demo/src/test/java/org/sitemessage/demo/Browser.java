@@ -2,6 +2,8 @@ package org.sitemessage.demo;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.io.File;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
@@ -33,8 +36,10 @@ import org.openqa.selenium.support.ui.WebDriverWait;
  */
 final class Browser implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Duration POLL = Duration.ofMillis(50);
   private static final Path SCREENSHOTS = Path.of("target", "screenshots");
-  private static final int DESKTOP_WIDTH = 1280;
+  private static final int PHONE = 390;
+  private static final int DESKTOP = 1400;
   private static final int HEIGHT = 900;
 
   private final ChromeDriver driver;
@@ -71,7 +76,7 @@ final class Browser implements AutoCloseable {
             .usingAnyFreePort()
             .build();
     var browser = new Browser(new ChromeDriver(service, options));
-    browser.width(DESKTOP_WIDTH);
+    browser.width(DESKTOP);
     return browser;
   }
 
@@ -80,14 +85,14 @@ final class Browser implements AutoCloseable {
   }
 
   /** Sets the width of the page in CSS pixels, as a phone or a desktop has it. */
-  void width(int pixels) {
+  private void width(int pixels) {
     driver.executeCdpCommand(
         "Emulation.setDeviceMetricsOverride",
         Map.of("width", pixels, "height", HEIGHT, "deviceScaleFactor", 1, "mobile", pixels < 600));
   }
 
   /** Prefers dark colours, or light ones. */
-  void dark(boolean dark) {
+  private void dark(boolean dark) {
     var scheme = Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light");
     driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", List.of(scheme)));
   }
@@ -121,6 +126,13 @@ final class Browser implements AutoCloseable {
 
   void click(String css) {
     find(css).click();
+  }
+
+  /** Clicks on what leads to another page, and waits for that page. */
+  void follow(String css) {
+    ask("document.documentElement.dataset.left = true");
+    click(css);
+    untilTrue("!document.documentElement.dataset.left");
   }
 
   /** Returns the addresses of links. */
@@ -175,20 +187,60 @@ final class Browser implements AutoCloseable {
 
   private void until(String what, BooleanSupplier condition) {
     new WebDriverWait(driver, PATIENCE)
+        .pollingEvery(POLL)
         .ignoring(StaleElementReferenceException.class)
         .withMessage(() -> what + ", but the page says:\n" + find("body").getText())
         .until(any -> condition.getAsBoolean());
   }
 
-  /** Returns whether something sticks out to the right. */
-  boolean scrollsSideways() {
+  /**
+   * Returns what buttons of forms send, a line each: the path of the form, then name and value of
+   * the button if it has a name.
+   */
+  List<String> sent(String css) {
+    return strings(
+        driver.executeScript(
+            """
+            return [...document.querySelectorAll(arguments[0])].map((each) =>
+              each.form.getAttribute("action").replace(/^[./]+/, "/")
+                + (each.name ? ` ${each.name}=${each.value}` : ""));
+            """,
+            css));
+  }
+
+  /**
+   * Keeps pictures of the page on a phone and on a desktop, in dark and in light colours; nothing
+   * sticks out, and nobody is shut out. axe-core looks at two of the four, and at the other two of
+   * a Russian page, so that each width and each language is looked at in all colours.
+   */
+  void looksRight(String name) {
+    var russian = ask("document.documentElement.lang").equals("ru");
+    for (var width : List.of(PHONE, DESKTOP)) {
+      width(width);
+      for (var dark : List.of(true, false)) {
+        dark(dark);
+        var picture = "%s-%d-%s".formatted(name, width, dark ? "dark" : "light");
+        screenshot(picture);
+        assertFalse(scrollsSideways(), picture);
+        if (dark == (russian == (width == DESKTOP))) {
+          assertEquals(List.of(), barriers(), picture);
+        }
+      }
+    }
+  }
+
+  /** Returns whether something sticks out to the right: of the page, or of a table's region. */
+  private boolean scrollsSideways() {
     return Boolean.TRUE.equals(
         driver.executeScript(
-            "return document.documentElement.scrollWidth > document.documentElement.clientWidth"));
+            """
+            return [document.documentElement, ...document.querySelectorAll(".rows")]
+              .some((each) => each.scrollWidth > each.clientWidth);
+            """));
   }
 
   /** Keeps a picture of the whole page in the build folder. */
-  void screenshot(String name) {
+  private void screenshot(String name) {
     var picture =
         driver.executeCdpCommand("Page.captureScreenshot", Map.of("captureBeyondViewport", true));
     try {
@@ -202,7 +254,7 @@ final class Browser implements AutoCloseable {
   }
 
   /** Returns the serious and critical findings of axe-core, a line each. */
-  List<String> barriers() {
+  private List<String> barriers() {
     driver.executeScript(axe());
     var found =
         driver.executeAsyncScript(
@@ -215,6 +267,10 @@ final class Browser implements AutoCloseable {
                   + each.nodes.map((node) => node.target.join(" ") + " " + node.failureSummary).join("; "))),
               (failure) => done([String(failure)]));
             """);
+    return strings(found);
+  }
+
+  private static List<String> strings(@Nullable Object found) {
     return ((List<?>) requireNonNull(found)).stream().map(String::valueOf).toList();
   }
 

@@ -24,8 +24,6 @@ import org.sitemessage.testkit.SmtpStage;
 @Timeout(90)
 @TestInstance(Lifecycle.PER_CLASS)
 class BrowserIT {
-  private static final int PHONE = 390;
-  private static final int DESKTOP = 1280;
   private static final String SUBSCRIPTION = "input[type=checkbox][value='email_plain/smtp']";
 
   /** A time of the log: with date, milliseconds and zone. */
@@ -51,7 +49,7 @@ class BrowserIT {
       browser.complaints(); // those of the pages before
       browser.untilShows("h1", "Sandbox");
       browser.untilShows("#mails", "No mail yet");
-      looksRight("empty");
+      browser.looksRight("empty");
 
       browser.click("a.write");
       browser.untilShows("h1", "Write a message");
@@ -59,7 +57,7 @@ class BrowserIT {
       browser.untilShows("#sent", "sent");
       browser.untilShows("#mail-shown", "It works.");
       browser.untilShows("#mails", "Hello");
-      looksRight("sent");
+      browser.looksRight("sent");
       browser.click("#sent a[href^=dispatches]");
       browser.untilShows("h1", "Dispatch 1");
 
@@ -100,7 +98,7 @@ class BrowserIT {
 
       demo.stop();
       browser.untilShows("#live", "Connection lost");
-      looksRight("lost");
+      browser.looksRight("lost");
     }
   }
 
@@ -118,14 +116,14 @@ class BrowserIT {
       browser.untilShows("#sent", "sent");
       browser.untilShows("#received-shown", "Привет, чат 👋");
       browser.untilShows("#messages", "@ada_lovelace");
-      looksRight("telegram");
+      browser.looksRight("telegram");
 
       browser.click("a[href*='messenger=webhook'][href*=ada]");
       browser.click("button[name=send]");
       browser.untilShows("#received-shown", "/webhook/ada");
       browser.click("#received-shown summary");
       browser.untilShows("#received-shown", "webhook-signature: v1,");
-      looksRight("received");
+      browser.looksRight("received");
 
       browser.click("a[href*='messenger=telegram'][href*=blocked]");
       browser.click("button[name=send]");
@@ -161,7 +159,7 @@ class BrowserIT {
       browser.click("button[name=send]");
       browser.untilShows("[role=alert]", "address");
       assertEquals("It works.", browser.find("#text").getDomProperty("value"));
-      looksRight("refused");
+      browser.looksRight("refused");
     }
   }
 
@@ -170,10 +168,10 @@ class BrowserIT {
     var place = folder("keys");
     var config = new JsonObject().put("access", new JsonObject().put("keys", true));
     try (var demo = DemoProcess.start(place, config)) {
-      var password = passwordOf("ann", place);
+      var password = DemoProcess.user(place, "ann", "operate,read,people,schedule");
       browser.open(demo.url());
       browser.untilShows("h1", "Log in");
-      looksRight("keys");
+      browser.looksRight("keys");
       browser.fill("#name", "ann");
       browser.fill("#password", password);
       browser.click("main button");
@@ -185,19 +183,6 @@ class BrowserIT {
     }
   }
 
-  /** Makes a user with all that the screens of these tests ask for. */
-  private static String passwordOf(String name, Path place) {
-    var made =
-        DemoProcess.run(
-            DemoProcess.FAT_JAR,
-            place,
-            ("users create %s --generate --rights operate,read,people,schedule --config "
-                    + place.resolve("config.json"))
-                .formatted(name)
-                .split(" "));
-    return new JsonObject(made.out()).getString("password");
-  }
-
   @Test
   void a_paused_messenger_says_why_and_goes_on_after_resume() throws Exception {
     try (var server = ScriptedSmtpServer.start().login("site", "secret");
@@ -207,7 +192,7 @@ class BrowserIT {
       browser.untilShows("h1", "Overview");
       demo.deliver("Hello");
       browser.untilShows("#state", "535 5.7.8 wrong login or password");
-      looksRight("paused");
+      browser.looksRight("paused");
 
       server.behave();
       browser.click("#state a[href$='messengers/smtp']");
@@ -229,7 +214,7 @@ class BrowserIT {
       browser.click("button[name=send]");
       browser.untilShows("#sent", "401 Unauthorized");
       browser.untilShows("#messages", "refused 401");
-      looksRight("unauthorized");
+      browser.looksRight("unauthorized");
 
       browser.click("#sent a[href='messengers/telegram']");
       browser.untilShows("h1", "paused");
@@ -255,19 +240,19 @@ class BrowserIT {
       browser.open(link);
       browser.complaints(); // those of the pages before
       browser.untilShows("main", "Plain text e-mail");
-      looksRight("unsubscribe");
+      browser.looksRight("unsubscribe");
       demo.deliver("Second"); // Opening the link has changed nothing.
       assertEquals(2, server.mails().size());
       browser.click("button");
       browser.untilShows(".notice", "Plain text e-mail");
-      looksRight("unsubscribed");
+      browser.looksRight("unsubscribed");
       demo.deliver("Third");
       assertEquals(2, server.mails().size());
 
       browser.click("main a");
       browser.untilShows("legend", "Plain text e-mail");
       assertFalse(browser.find(SUBSCRIPTION).isSelected());
-      looksRight("preferences");
+      browser.looksRight("preferences");
       browser.click(SUBSCRIPTION);
       browser.click("button");
       browser.untilShows(".notice", "saved");
@@ -289,13 +274,13 @@ class BrowserIT {
 
       browser.open(link);
       browser.untilShows("main", "Письмо простым текстом");
-      looksRight("unsubscribe-ru");
+      browser.looksRight("unsubscribe-ru");
       browser.click("main a");
       browser.untilShows("legend", "Письмо простым текстом");
-      looksRight("preferences-ru");
+      browser.looksRight("preferences-ru");
       browser.open(link + "x");
       browser.untilShows("h1", "Ссылка");
-      looksRight("link-invalid-ru");
+      browser.looksRight("link-invalid-ru");
     } finally {
       browser.language("en");
     }
@@ -318,24 +303,6 @@ class BrowserIT {
         .put(
             "links",
             new JsonObject().put("keys", new JsonArray().add("a-key-of-the-browser-test")));
-  }
-
-  /** Keeps pictures on a desktop, on a phone and in the dark; nobody is shut out. */
-  private void looksRight(String name) {
-    looksRight(name, PHONE, false);
-    looksRight(name, PHONE, true);
-    assertEquals(List.of(), browser.barriers(), name);
-    looksRight(name, DESKTOP, true);
-    looksRight(name, DESKTOP, false);
-    assertEquals(List.of(), browser.barriers(), name);
-  }
-
-  private void looksRight(String name, int width, boolean dark) {
-    var picture = "%s-%d-%s".formatted(name, width, dark ? "dark" : "light");
-    browser.width(width);
-    browser.dark(dark);
-    browser.screenshot(picture);
-    assertFalse(browser.scrollsSideways(), picture);
   }
 
   private Path folder(String name) throws Exception {

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The console of the demo, as a person with a browser meets it; on the module path, where the
@@ -26,9 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 @TestInstance(Lifecycle.PER_CLASS)
 class ConsoleIT {
-  private static final int PHONE = 390;
-  private static final int DESKTOP = 1400;
-
   private final DemoProcess demo;
   private final String console;
   private final Browser browser;
@@ -53,8 +52,6 @@ class ConsoleIT {
   @BeforeEach
   void plain() {
     browser.language("en");
-    browser.width(DESKTOP);
-    browser.dark(false);
     browser.open(console);
     browser.complaints(); // those of the pages before
   }
@@ -78,47 +75,43 @@ class ConsoleIT {
         .put("recipients", to);
   }
 
-  @Test
-  void each_screen_looks_right_in_light_colours() {
-    looksRight(false);
-  }
-
-  @Test
-  void each_screen_looks_right_in_dark_colours() {
-    looksRight(true);
-  }
-
-  private void looksRight(boolean dark) {
-    browser.dark(dark);
-    var screens = new ArrayList<>(browser.links("nav li:not(.foreign) a"));
-    screens.addAll(
-        List.of(console + "messages/1", console + "dispatches/1", console + "messengers/smtp"));
-    assertTrue(screens.size() > 12, screens::toString);
-    for (var language : List.of("en", "ru")) {
-      browser.language(language);
-      for (var screen : screens) {
-        var path = screen.substring(console.length()).replace('/', '-');
-        var name =
-            "console-%s-%s-%s"
-                .formatted(path.isEmpty() ? "overview" : path, language, dark ? "dark" : "light");
-        browser.width(DESKTOP);
-        browser.open(screen);
-        assertEquals(language, browser.ask("document.documentElement.lang"));
-        assertFalse(browser.find("h1").getText().isBlank(), name);
-        looksRight(name, DESKTOP, language.equals("en"));
-        looksRight(name, PHONE, language.equals("ru"));
-      }
+  @ParameterizedTest
+  @ValueSource(strings = {"en", "ru"})
+  void each_screen_looks_right(String language) {
+    browser.language(language);
+    for (var screen : screens()) {
+      browser.open(screen);
+      assertEquals(language, browser.ask("document.documentElement.lang"));
+      assertFalse(browser.find("h1").getText().isBlank(), screen);
+      var path = screen.substring(console.length()).replace('/', '-');
+      browser.looksRight("console-" + (path.isEmpty() ? "overview" : path) + "-" + language);
     }
     assertEquals(List.of(), browser.complaints());
   }
 
-  private void looksRight(String name, int width, boolean barriers) {
-    browser.width(width);
-    browser.screenshot(name + "-" + width);
-    assertFalse(browser.scrollsSideways(), name + " " + width);
-    if (barriers) {
-      assertEquals(List.of(), browser.barriers(), name + " " + width);
+  @Test
+  void each_screen_is_there_without_scripts() {
+    var screens = screens();
+    browser.scripts(false);
+    try {
+      for (var screen : screens) {
+        browser.open(screen);
+        assertFalse(browser.find("h1").getText().isBlank(), screen);
+        assertFalse(browser.find("#live").isDisplayed(), screen);
+      }
+    } finally {
+      browser.scripts(true);
     }
+    assertEquals(List.of(), browser.complaints());
+  }
+
+  /** Returns the URLs of all screens of the menu, and of a message, a dispatch and a messenger. */
+  private List<String> screens() {
+    var screens = new ArrayList<>(browser.links("nav li:not(.foreign) a"));
+    screens.addAll(
+        List.of(console + "messages/1", console + "dispatches/1", console + "messengers/smtp"));
+    assertTrue(screens.size() > 12, screens::toString);
+    return screens;
   }
 
   @Test

@@ -58,6 +58,7 @@ final class DemoProcess implements AutoCloseable {
   private final Path output;
   private final Path errors;
   private String url = "";
+  private String key = "";
 
   private DemoProcess(Process process, Path output, Path errors) {
     this.process = process;
@@ -220,6 +221,23 @@ final class DemoProcess implements AutoCloseable {
         folder.resolve("config.json"), config(folder).mergeIn(config).encodePrettily());
   }
 
+  /** Makes a user, whether the demo in the folder runs or not; returns the password. */
+  static String user(Path folder, String name, String rights) {
+    var made =
+        run(
+            FAT_JAR,
+            folder,
+            "users",
+            "create",
+            name,
+            "--generate",
+            "--rights",
+            rights,
+            "--config",
+            folder.resolve("config.json").toString());
+    return new JsonObject(made.out()).getString("password");
+  }
+
   /** Runs a command to its end. */
   static Ended run(List<String> how, Path folder, String... args) {
     return run(builder(how, folder, args), folder);
@@ -254,17 +272,28 @@ final class DemoProcess implements AutoCloseable {
     return url;
   }
 
+  /** Sends a key with each request from now on. */
+  void use(String newKey) {
+    key = newKey;
+  }
+
   /** Asks the server. */
   JsonObject get(String path) {
+    return new JsonObject(text(path));
+  }
+
+  /** Returns the text of a page or of a file. */
+  String text(String path) {
     return answer(HttpRequest.newBuilder(URI.create(url + path)));
   }
 
   /** Sends the server a request. */
   JsonObject post(String path, JsonObject body) {
-    return answer(
-        HttpRequest.newBuilder(URI.create(url + path))
-            .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(body.encode())));
+    return new JsonObject(
+        answer(
+            HttpRequest.newBuilder(URI.create(url + path))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body.encode()))));
   }
 
   /**
@@ -342,10 +371,12 @@ final class DemoProcess implements AutoCloseable {
     return new Ended(process.exitValue(), Files.readString(output), Files.readString(errors));
   }
 
-  private static JsonObject answer(HttpRequest.Builder request) {
+  private String answer(HttpRequest.Builder request) {
+    if (!key.isEmpty()) {
+      request.header("Authorization", "Bearer " + key);
+    }
     try {
-      return new JsonObject(
-          DocumentedHttp.client().send(request.build(), BodyHandlers.ofString()).body());
+      return DocumentedHttp.client().send(request.build(), BodyHandlers.ofString()).body();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
