@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 /** The documents and the examples name the versions that the build uses. */
 class DocumentedVersionsTest {
   private static final Path ROOT = Path.of("..");
+  private static final Path BOM = ROOT.resolve("sitemessage-bom").resolve("pom.xml");
+  private static final Pattern OTHER_VERTX = Pattern.compile("<(vertx-[a-z-]+)\\.version>");
   private static final Pattern DEPENDENCY =
       Pattern.compile(
           "<groupId>(.+?)</groupId>\\s*<artifactId>(.+?)</artifactId>\\s*<version>([^$]+?)</version>");
@@ -25,7 +27,7 @@ class DocumentedVersionsTest {
     try (var docs = Files.walk(ROOT.resolve("docs"));
         var examples = Files.walk(ROOT.resolve("examples"), 2)) {
       return Stream.concat(
-              Stream.of(ROOT.resolve("README.md")),
+              Stream.of(ROOT.resolve("README.md"), BOM),
               Stream.concat(
                   docs.filter(file -> file.toString().endsWith(".md")),
                   examples.filter(file -> file.endsWith("pom.xml"))))
@@ -41,6 +43,8 @@ class DocumentedVersionsTest {
           case "io.vertx" -> "vertx";
           case "org.junit", "org.junit.jupiter" -> "junit";
           case "org.slf4j" -> "slf4j";
+          case "io.micrometer" -> "micrometer";
+          case "io.opentelemetry" -> "opentelemetry";
           default -> artifact;
         };
     return Stream.of(artifact, ofGroup)
@@ -75,7 +79,35 @@ class DocumentedVersionsTest {
     var table = page.split("(?m)^### Versions\\R", 2)[1].split("(?m)^## ", 2)[0];
 
     assertEquals(
-        List.of("vertx-core", "postgresql", "slf4j-jdk14", "junit-bom", "jspecify"),
+        List.of(
+            "vertx-core",
+            "vertx-health-check",
+            "vertx-opentelemetry",
+            "opentelemetry-sdk",
+            "micrometer-registry-prometheus",
+            "postgresql",
+            "slf4j-jdk14",
+            "junit-bom",
+            "jspecify"),
         ROW.matcher(table).results().map(row -> row.group(2)).toList());
+  }
+
+  @Test
+  void the_bom_names_the_modules_of_vertx_that_do_not_exist_in_its_version() throws IOException {
+    var other =
+        OTHER_VERTX
+            .matcher(Files.readString(ROOT.resolve("pom.xml")))
+            .results()
+            .map(property -> property.group(1))
+            .toList();
+    var named =
+        DEPENDENCY
+            .matcher(Files.readString(BOM))
+            .results()
+            .filter(library -> library.group(1).equals("io.vertx"))
+            .map(library -> library.group(2))
+            .toList();
+
+    assertEquals(other, named);
   }
 }
