@@ -54,9 +54,11 @@ record Catalog(List<Messenger> messengers, List<MessageType> types, List<Setting
     requireObjectsOfTheirOwn(messengers);
     var all = new ArrayList<>(messengers);
     var variables = new HashSet<>(SiteMessageOptions.SECTION.variables(""));
+    var registered = messengers.stream().map(Messenger::alias).toList();
     if (discovering) {
-      var registered = messengers.stream().map(Messenger::alias).toList();
       all.addAll(Discovery.messengers(options, registered, variables, settings));
+    } else {
+      Discovery.check(options, registered);
     }
     all.forEach(
         messenger ->
