@@ -57,8 +57,7 @@ class MessengerOptionsTest {
       })
   void a_misspelt_name_is_refused_without_a_search_for_messengers(
       String messengers, String expected) {
-    var failure =
-        assertThrows(SiteMessageException.class, () -> engine.start(builder(messengers)));
+    var failure = assertThrows(SiteMessageException.class, () -> engine.start(builder(messengers)));
 
     var text = String.valueOf(failure.getMessage());
     assertTrue(text.startsWith(expected), text);
