@@ -19,7 +19,7 @@ final class ConsoleRow {
   private static final int PER_MESSAGE = 50;
 
   /** Times that a round looks at each screen, and runs each statement. */
-  private static final int LOOKS = 101;
+  private static final int LOOKS = 51;
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 

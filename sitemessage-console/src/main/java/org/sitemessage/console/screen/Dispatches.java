@@ -125,29 +125,27 @@ final class Dispatches {
   }
 
   private static Future<View> one(Visit visit) {
-    return visit
-        .client()
-        .dispatch(visit.id())
-        .compose(
-            dispatch ->
-                content(visit, dispatch.id())
-                    .map(
-                        content ->
-                            View.page(
-                                "dispatch",
-                                Map.of(
-                                    "dispatch",
-                                    dispatch,
-                                    "content",
-                                    content,
-                                    "cancellable",
-                                    CANCELLABLE.contains(dispatch.status()),
-                                    "requeuable",
-                                    REQUEUABLE.contains(dispatch.status()),
-                                    "unknown",
-                                    dispatch.status() == DispatchStatus.UNKNOWN,
-                                    "alike",
-                                    alike(dispatch)))));
+    var dispatch = visit.client().dispatch(visit.id());
+    var content = content(visit, visit.id());
+    return dispatch.compose(one -> content.map(shown -> view(one, shown)));
+  }
+
+  private static View view(StoredDispatch dispatch, Shown content) {
+    return View.page(
+        "dispatch",
+        Map.of(
+            "dispatch",
+            dispatch,
+            "content",
+            content,
+            "cancellable",
+            CANCELLABLE.contains(dispatch.status()),
+            "requeuable",
+            REQUEUABLE.contains(dispatch.status()),
+            "unknown",
+            dispatch.status() == DispatchStatus.UNKNOWN,
+            "alike",
+            alike(dispatch)));
   }
 
   /** Returns a filter for all dispatches to the address. */

@@ -122,7 +122,7 @@ final class Shown extends AbstractExtension {
 
   private static Texts texts(EvaluationContext context) {
     // Macros see the language, but no variables.
-    return Texts.of(context.getLocale().toLanguageTag()).orElse(Texts.ENGLISH);
+    return Texts.of(context.getLocale()).orElse(Texts.ENGLISH);
   }
 
   private static Function function(Worded worded) {

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.text.MessageFormat;
-import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -18,6 +18,8 @@ public final class Texts {
 
   /** The console in Russian. */
   static final Texts RUSSIAN = new Texts(Locale.forLanguageTag("ru"), "ru");
+
+  private static final Map<String, Texts> BY_LANGUAGE = Map.of("en", ENGLISH, "ru", RUSSIAN);
 
   private final Locale locale;
   private final Properties texts = new Properties();
@@ -38,10 +40,12 @@ public final class Texts {
 
   /** Returns the texts of a language tag; empty if the console has no such language. */
   static Optional<Texts> of(String tag) {
-    var language = Locale.forLanguageTag(tag).getLanguage();
-    return List.of(ENGLISH, RUSSIAN).stream()
-        .filter(texts -> texts.locale.getLanguage().equals(language))
-        .findFirst();
+    return of(Locale.forLanguageTag(tag));
+  }
+
+  /** Returns the texts in the language of a locale; empty if the console has no such language. */
+  static Optional<Texts> of(Locale locale) {
+    return Optional.ofNullable(BY_LANGUAGE.get(locale.getLanguage()));
   }
 
   Locale locale() {

@@ -105,8 +105,15 @@ public record FilterWalk(
         return page(rows, OptionalLong.of(window.lowest()), true, read);
       }
       top = window.lowest();
-      size *= GROWTH;
+      size = next(size, bound - left, rows.size(), limit);
     }
+  }
+
+  /** Returns the size of the next window: twice what the rows found so far let expect to need. */
+  private static int next(int size, int compared, int found, int limit) {
+    int most = size * GROWTH;
+    long needed = found == 0 ? most : 2L * compared * (limit - found) / found;
+    return (int) Math.max(FIRST_WINDOW, Math.min(most, needed));
   }
 
   private static OptionalLong lowest(List<Row> rows) {
