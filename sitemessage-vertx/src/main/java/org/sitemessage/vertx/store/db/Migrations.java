@@ -117,8 +117,7 @@ public final class Migrations {
     if (!applied.isEmpty() && !missing.isEmpty()) {
       LOG.log(
           Level.INFO,
-          "the store {0} is brought up to date by {1}; a store in files writes a table anew that"
-              + " gets a column, which may take minutes and needs as much room on its disk again",
+          "the store {0} is brought up to date by {1}, which may take minutes if it is large",
           store,
           String.join(", ", missing));
     }
