@@ -63,6 +63,19 @@ class ConsoleScreensTest {
   }
 
   @Test
+  void the_overview_tells_of_a_message_type_that_is_paused_and_leads_to_its_button() {
+    var pause = Map.of("type", List.of("plain"), "reason", List.of("wrong text"));
+    admin.submit(admin.get("types"), "form[action$=/pause] button", pause);
+    var needs = admin.get("");
+
+    assertEquals(
+        "Messages of the type \"plain\" are paused by hand", needs.only(".needs li a").text());
+    assertEquals("wrong text", needs.only(".needs li span").text());
+    admin.submit(admin.click(needs, ".needs a"), "form[action$=/resume] button");
+    assertTrue(admin.get("").only(".needs").text().startsWith("Nothing"));
+  }
+
+  @Test
   void the_overview_tells_that_nothing_needs_a_person() {
     var fine = admin.get("");
 

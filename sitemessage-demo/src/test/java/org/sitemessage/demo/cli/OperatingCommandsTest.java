@@ -122,6 +122,28 @@ class OperatingCommandsTest {
         lines());
   }
 
+  @Test
+  void the_status_and_the_messengers_tell_of_a_message_type_that_is_paused() {
+    var pause =
+        new JsonObject()
+            .put("type", "news")
+            .put("sinceMs", 1)
+            .put("untilMs", 1_893_456_000_000L)
+            .put("reason", "wrong \u001b[2J text");
+    answers(BusAddress.STATS, stats().put("pausedTypes", new JsonArray().add(pause)));
+
+    for (var command : List.of("status", "messengers")) {
+      out.getBuffer().setLength(0);
+      assertEquals(0, run(command), err.toString());
+      assertEquals(
+          List.of(
+              "",
+              "TYPE  STATE           UNTIL                 REASON",
+              "news  paused by hand  2030-01-01T00:00:00Z  wrong [2J text"),
+          lines().subList(lines().size() - 3, lines().size()));
+    }
+  }
+
   private static HistoryTotal total(String domain, long sent, long failed) {
     var counts = new HistoryCounts(sent, failed, 0, 0, 0, 0, 0);
     return new HistoryTotal(domain, counts, Optional.empty(), Optional.empty());

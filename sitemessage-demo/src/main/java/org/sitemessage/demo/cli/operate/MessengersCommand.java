@@ -25,7 +25,7 @@ final class MessengersCommand extends ReplyCommand {
 
   @Override
   protected void print(JsonObject reply) {
-    new Stats(reply).messengers().print(cli().out());
+    new Stats(reply).print(cli().out());
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.sitemessage.demo.cli.operate;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,8 +17,32 @@ import org.sitemessage.demo.cli.TextTable;
  */
 record Stats(JsonObject reply) {
 
-  /** Returns the messengers with their state. */
-  TextTable messengers() {
+  /** Prints the messengers with their state, and below them the message types that are paused. */
+  void print(PrintWriter out) {
+    messengers().print(out);
+    var types = pausedTypes();
+    if (!types.rows().isEmpty()) {
+      out.println();
+      types.print(out);
+    }
+  }
+
+  private TextTable pausedTypes() {
+    return new TextTable(
+        List.of("TYPE", "STATE", "UNTIL", "REASON"),
+        reply.getJsonArray("pausedTypes", new JsonArray()).stream()
+            .map(JsonObject.class::cast)
+            .map(
+                type ->
+                    List.of(
+                        type(type),
+                        "paused by hand",
+                        Shown.time(type, "untilMs"),
+                        Shown.brief(type.getString("reason", ""))))
+            .toList());
+  }
+
+  private TextTable messengers() {
     var rows = new ArrayList<List<String>>();
     for (var one : reply.getJsonArray("messengers", new JsonArray())) {
       var messenger = (JsonObject) one;

@@ -34,6 +34,6 @@ final class StatusCommand extends ReplyCommand {
     cli().out().println(stats.counts());
     stats.processes().ifPresent(cli().out()::println);
     cli().out().println();
-    stats.messengers().print(cli().out());
+    stats.print(cli().out());
   }
 }

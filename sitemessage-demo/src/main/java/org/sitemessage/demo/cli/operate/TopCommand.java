@@ -52,7 +52,7 @@ final class TopCommand implements Callable<Integer> {
         if (terminal) {
           cli.out().println(CLEAR + now + "  " + stats.counts());
           cli.out().println();
-          stats.messengers().print(cli.out());
+          stats.print(cli.out());
         } else {
           cli.out().println(now + "  " + stats.line());
         }
