@@ -211,7 +211,11 @@ class AuditTest {
     var next = first.getLong("next");
     var second = new JsonObject(api.get("/api/audit?limit=3&before=" + next, root).body());
 
+    var all = new JsonObject(api.get("/api/audit?limit=5", root).body());
+
     assertEquals(3, first.getJsonArray("entries").size());
+    assertEquals(5, all.getJsonArray("entries").size());
+    assertFalse(all.containsKey("next"));
     assertEquals(2, second.getJsonArray("entries").size());
     assertFalse(second.containsKey("next"));
     assertTrue(second.getJsonArray("entries").getJsonObject(0).getLong("id") < next);

@@ -185,14 +185,13 @@ public final class AuditLog {
         fields.integer("limit", 1, AuditPage.MAX).orElse((long) AuditPage.DEFAULT_LIMIT).intValue();
     long before = fields.integer("before", 1, Long.MAX_VALUE).orElse(Long.MAX_VALUE);
     return leftOut(over())
-        .compose(v -> store.entries(before, limit))
+        .compose(v -> store.entries(before, limit + 1))
         .map(
             entries ->
-                new AuditPage(
-                        entries,
-                        entries.size() < limit
-                            ? OptionalLong.empty()
-                            : OptionalLong.of(entries.get(entries.size() - 1).id()))
-                    .toJson());
+                entries.size() <= limit
+                    ? new AuditPage(entries, OptionalLong.empty())
+                    : new AuditPage(
+                        entries.subList(0, limit), OptionalLong.of(entries.get(limit - 1).id())))
+        .map(AuditPage::toJson);
   }
 }
