@@ -48,7 +48,8 @@ public final class Metrics {
   private void answer(RoutingContext ctx) {
     ctx.vertx()
         .executeBlocking(registry::scrape, false)
-        .compose(text -> Answer.end(ctx, TEXT, Buffer.buffer(text)))
+        // A client that has gone away is no failure of the server.
+        .onSuccess(text -> Answer.end(ctx, TEXT, Buffer.buffer(text)))
         .onFailure(ctx::fail);
   }
 }
