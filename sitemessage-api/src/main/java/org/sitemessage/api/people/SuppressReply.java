@@ -6,7 +6,8 @@ import io.vertx.core.json.JsonObject;
  * The answer to adding addresses to the suppression list.
  *
  * @param added addresses that are new on the list, or whose entry was replaced
- * @param kept addresses whose entry weighs as much or more, and stays as it is
+ * @param kept addresses whose entry weighs as much or more, and stays as it is, and addresses of
+ *     erased people, which are not stored
  */
 public record SuppressReply(long added, long kept) {
 
