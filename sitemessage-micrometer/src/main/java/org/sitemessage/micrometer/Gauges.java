@@ -77,6 +77,9 @@ final class Gauges {
     sample
         .clockAhead()
         .ifPresent(ahead -> set(seen, MetricNames.CLOCK_AHEAD, Tags.empty(), seconds(ahead)));
+    for (var type : sample.pausedTypes()) {
+      set(seen, MetricNames.TYPE_PAUSED, Tags.of(MetricNames.TYPE, type), 1);
+    }
     var missing = sample.unregistered();
     set(seen, MetricNames.UNREGISTERED, reason("messenger"), missing.messengers().size());
     set(seen, MetricNames.UNREGISTERED, reason("type"), missing.types().size());

@@ -35,6 +35,9 @@ public final class MetricNames {
   /** Gauge: 0 if the messenger is ready, 1 held, 2 paused; tag {@link #MESSENGER}. */
   public static final String STATE = "sitemessage.messenger.state";
 
+  /** Gauge: 1 if a person has paused the message type, else 0 or absent; tag {@link #TYPE}. */
+  public static final String TYPE_PAUSED = "sitemessage.type.paused";
+
   /** Gauge of the members of a composed messenger that are used; tag {@link #MESSENGER}. */
   public static final String MEMBERS = "sitemessage.messenger.members.used";
 

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.schedule.PauseRequest;
 import org.sitemessage.api.schedule.SendRequest;
 import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.testkit.SettableClock;
@@ -117,6 +118,7 @@ class SiteMessageMetricsTest {
     var first = start();
     schedule(first);
     schedule(first);
+    await(first.client().pauseType(PauseRequest.of("email_plain", "wrong text")));
     await(first.stop());
     assertEquals(List.of(), gauges());
     clock.advance(Duration.ofMinutes(2));
@@ -138,6 +140,8 @@ class SiteMessageMetricsTest {
     assertEquals(0, depth("failed"));
     assertEquals(120, registry.get("sitemessage.queue.oldest").gauge().value());
     assertEquals(0, registry.get("sitemessage.messenger.state").gauge().value());
+    assertEquals(
+        1, registry.get("sitemessage.type.paused").tag("type", "email_plain").gauge().value());
     assertEquals(0, registry.get("sitemessage.inflight").gauge().value());
     assertEquals(1, registry.get("sitemessage.lease").gauge().value());
     assertEquals(

@@ -53,8 +53,8 @@ record Samples(EngineContext engine, Pump pump, Holds holds) {
                                                         overdue,
                                                         pump.clockAhead(),
                                                         new SiteStats.Unregistered(
-                                                            missing.messengers(),
-                                                            missing.types()))))));
+                                                            missing.messengers(), missing.types()),
+                                                        engine.typePauses().aliases())))));
   }
 
   private static List<MessengerStats> messengers(JsonArray states) {

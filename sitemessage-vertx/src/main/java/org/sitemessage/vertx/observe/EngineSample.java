@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.sitemessage.api.schedule.MessengerStats;
 import org.sitemessage.api.schedule.SiteStats;
 
@@ -20,6 +21,7 @@ import org.sitemessage.api.schedule.SiteStats;
  * @param clockAhead time by which the clock of this process is ahead of the database's, negative if
  *     it is behind; empty if no other process can share the store
  * @param unregistered messengers and types of due dispatches that this process has not registered
+ * @param pausedTypes aliases of the message types that people have paused
  */
 public record EngineSample(
     Instant at,
@@ -27,12 +29,14 @@ public record EngineSample(
     Map<String, Map<QueueState, Long>> depth,
     Map<String, Duration> overdue,
     Optional<Duration> clockAhead,
-    SiteStats.Unregistered unregistered) {
-  /** Copies list and maps. */
+    SiteStats.Unregistered unregistered,
+    Set<String> pausedTypes) {
+  /** Copies list, maps and set. */
   public EngineSample {
     messengers = List.copyOf(messengers);
     depth = Map.copyOf(depth);
     overdue = Map.copyOf(overdue);
+    pausedTypes = Set.copyOf(pausedTypes);
   }
 
   /** Returns the number of dispatches of a messenger in a state. */
