@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import org.sitemessage.api.user.User;
 
 /**
@@ -142,8 +142,12 @@ public interface Messenger {
    * recipient has the message. Called once, before {@link #open}. The receiver may be called from
    * any thread, as often as there are receipts, also for messages that were sent days ago or by
    * another process. It returns at once.
+   *
+   * @param receiver stores a receipt; its future completes when the store has it, on the context of
+   *     {@link #open}, and fails if it is lost, so that the remote server can be asked to report
+   *     again. It succeeds also for a receipt that belongs to no dispatch
    */
-  default void onReceipt(Consumer<Receipt> receiver) {}
+  default void onReceipt(Function<Receipt, Future<Void>> receiver) {}
 
   /**
    * Opens the messenger. Called once, before the first delivery. A failed future keeps the

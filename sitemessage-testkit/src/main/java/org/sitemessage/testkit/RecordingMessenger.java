@@ -6,7 +6,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.Messenger;
@@ -31,7 +30,8 @@ public class RecordingMessenger implements Messenger {
   private final UnknownPolicy policy;
   private final Optional<Messenger> model;
   private final Deque<Function<Delivery, Future<Outcome>>> script = new ArrayDeque<>();
-  private volatile Consumer<Receipt> receipts = receipt -> {};
+  private volatile Function<Receipt, Future<Void>> receipts =
+      receipt -> Future.failedFuture("the messenger has not been opened");
   private final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
 
   /** Creates a messenger with this alias that resends dispatches that may have been delivered. */
@@ -110,13 +110,18 @@ public class RecordingMessenger implements Messenger {
   }
 
   @Override
-  public void onReceipt(Consumer<Receipt> receiver) {
+  public void onReceipt(Function<Receipt, Future<Void>> receiver) {
     receipts = receiver;
   }
 
-  /** Passes a receipt to the engine; the messenger must have been opened. */
-  public void tell(Receipt receipt) {
-    receipts.accept(receipt);
+  /**
+   * Passes a receipt to the engine; the messenger must have been opened.
+   *
+   * @return completes when the engine has stored the receipt, and with it what it changes of a
+   *     dispatch whose outcome is stored
+   */
+  public Future<Void> tell(Receipt receipt) {
+    return receipts.apply(receipt);
   }
 
   @Override

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -525,14 +525,16 @@ class ReceiptTest {
 
   @Test
   void what_does_not_fit_is_counted_and_said_once() {
+    var late = Promise.<Void>promise();
     var flooded =
         new RecordingMessenger("chat") {
           @Override
-          public void onReceipt(Consumer<Receipt> receiver) {
+          public void onReceipt(Function<Receipt, Future<Void>> receiver) {
             super.onReceipt(receiver);
             // The engine is not there yet.
             IntStream.range(0, 15_000)
-                .forEach(i -> receiver.accept(new Receipt("none", "a" + i % 7, TEXT)));
+                .forEach(i -> receiver.apply(new Receipt("none", "a" + i % 7, TEXT)));
+            receiver.apply(new Receipt("none", "late", TEXT)).onComplete(late);
           }
         };
     try (var log = LogCapture.start()) {
@@ -544,6 +546,9 @@ class ReceiptTest {
       Engines.await(stored);
 
       assertEquals(7, feedback(FeedbackQuery.all().onlyUnmatched()).size());
+      assertEquals(
+          "more than 10000 receipts wait for the store",
+          Engines.await(late.future().map("stored").otherwise(Throwable::getMessage)));
       var text = log.text();
       assertEquals(2, text.split("receipts wait for the store", -1).length, text);
       assertTrue(text.contains("5000 receipts were lost, because too many waited"), text);

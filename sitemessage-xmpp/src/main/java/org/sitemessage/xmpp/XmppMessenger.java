@@ -5,7 +5,7 @@ import io.vertx.core.Vertx;
 import java.lang.System.Logger;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.jxmpp.jid.impl.JidCreate;
@@ -215,7 +215,7 @@ public class XmppMessenger implements Messenger, NonBlocking {
   }
 
   @Override
-  public void onReceipt(Consumer<Receipt> receiver) {
+  public void onReceipt(Function<Receipt, Future<Void>> receiver) {
     receipts.tell(receiver);
   }
 

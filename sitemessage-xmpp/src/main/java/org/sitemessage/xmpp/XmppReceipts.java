@@ -1,9 +1,10 @@
 package org.sitemessage.xmpp;
 
+import io.vertx.core.Future;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import org.sitemessage.api.Receipt;
 
 /** Receipts of messages that reached a client (XEP-0184). */
@@ -11,7 +12,8 @@ final class XmppReceipts {
   private static final Logger LOG = System.getLogger(XmppReceipts.class.getName());
 
   private final LongAdder count = new LongAdder();
-  private volatile Consumer<Receipt> receiver = receipt -> {};
+  private volatile Function<Receipt, Future<Void>> receiver =
+      receipt -> Future.succeededFuture();
 
   /**
    * Notes that a client has a message. The receipt of a test message, which has no dispatch, is
@@ -24,7 +26,7 @@ final class XmppReceipts {
     count.increment();
     LOG.log(Level.DEBUG, "a client has received message {0}", id);
     if (id.indexOf('.') >= 0) {
-      receiver.accept(new Receipt(id, from, "received by the recipient's client"));
+      receiver.apply(new Receipt(id, from, "received by the recipient's client"));
     }
   }
 
@@ -34,7 +36,7 @@ final class XmppReceipts {
   }
 
   /** Sets the receiver of receipts. */
-  void tell(Consumer<Receipt> other) {
+  void tell(Function<Receipt, Future<Void>> other) {
     receiver = other;
   }
 }

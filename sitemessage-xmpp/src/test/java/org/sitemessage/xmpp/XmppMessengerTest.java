@@ -69,7 +69,11 @@ class XmppMessengerTest {
     try (var alice = XmppPeer.online(server, "alice", true)) {
       var confirmed = Promise.<Receipt>promise();
       var messenger = fixture.messenger(server.port(), new JsonObject().put("graceMs", 60_000));
-      messenger.onReceipt(confirmed::tryComplete);
+      messenger.onReceipt(
+          receipt -> {
+            confirmed.tryComplete(receipt);
+            return Future.succeededFuture();
+          });
       var delivery = stored(ALICE, "Hello.");
 
       var outcome = deliver(messenger, delivery);
@@ -89,7 +93,11 @@ class XmppMessengerTest {
         var mallory = XmppPeer.online(server, "mallory", false)) {
       var told = Promise.<Receipt>promise();
       var messenger = fixture.messenger(server.port());
-      messenger.onReceipt(told::tryComplete);
+      messenger.onReceipt(
+          receipt -> {
+            told.tryComplete(receipt);
+            return Future.succeededFuture();
+          });
       var delivery = stored(ALICE, "Hello.");
 
       var outcome = messenger.deliver(delivery);

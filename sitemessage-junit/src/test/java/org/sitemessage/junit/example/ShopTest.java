@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.Outcome;
+import org.sitemessage.api.Receipt;
 import org.sitemessage.junit.SiteMessageExtension;
 import org.sitemessage.testkit.Futures;
 import org.sitemessage.vertx.messenger.smtp.SmtpMessenger;
@@ -50,6 +51,21 @@ class ShopTest {
 
     assertEquals(1, site.messenger("smtp").deliveries().size());
     assertThat(site).scheduled("order_shipped").withStatus(DispatchStatus.FAILED).times(2);
+  }
+
+  // snippet:end
+
+  // snippet:begin receipt
+  @Test
+  void a_receipt_ends_the_doubt_about_a_mail() {
+    var mails = site.messenger("smtp").then(Outcome.unknown("the connection was lost"));
+    Futures.await(new Shop(site.client()).ship("A-17", "ann@example.org"));
+    site.send();
+    var mail = mails.deliveries().get(0);
+
+    Futures.await(mails.tell(new Receipt(mail.reference(), mail.address(), "received")));
+
+    assertThat(site).scheduled("order_shipped").sent();
   }
 
   // snippet:end

@@ -1,5 +1,7 @@
 package org.sitemessage.vertx.dispatch.core;
 
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,7 +12,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.Receipt;
 import org.sitemessage.vertx.store.claim.ClaimedDispatch;
@@ -45,19 +47,23 @@ public final class ReceiptInbox implements OutcomeWatch {
    *
    * @param messenger alias of the messenger that has reported it
    * @param receipt the receipt
+   * @param stored completes when the store has the receipt, or fails when it is lost
    */
-  public record Told(String messenger, Receipt receipt) {}
+  public record Told(String messenger, Receipt receipt, Promise<Void> stored) {}
 
   /** Returns the receiver of the receipts of a messenger. */
-  public Consumer<Receipt> of(String messenger) {
+  public Function<Receipt, Future<Void>> of(String messenger) {
     return receipt -> {
+      var told = new Told(messenger, receipt, Promise.promise());
       if (waiting.incrementAndGet() > MOST) {
         waiting.decrementAndGet();
         lost.incrementAndGet();
+        told.stored().fail("more than %d receipts wait for the store".formatted(MOST));
       } else {
-        queue.add(new Told(messenger, receipt));
+        queue.add(told);
       }
       announce();
+      return told.stored().future();
     };
   }
 

@@ -42,7 +42,10 @@ public final class ReceiptRecorder {
   private final Promise<Void> idle = Promise.promise();
 
   /** Receipts that the store has not accepted yet, and dispatches to look at again. */
-  private List<Bounce> receipts = List.of();
+  private List<ReceiptInbox.Told> receipts = List.of();
+
+  /** Receipts that the store has accepted; their messengers are told after the comparison. */
+  private List<ReceiptInbox.Told> stored = List.of();
 
   private List<Long> doubtful = List.of();
   private boolean writing;
@@ -67,7 +70,7 @@ public final class ReceiptRecorder {
     engine.vertx().cancelTimer(retry);
     sayLost();
     if (receipts.isEmpty() && doubtful.isEmpty()) {
-      receipts = inbox.take(BATCH).stream().map(ReceiptRecorder::bounce).toList();
+      receipts = inbox.take(BATCH);
       doubtful = inbox.takeDoubtful(BATCH);
     }
     if (receipts.isEmpty() && doubtful.isEmpty()) {
@@ -111,12 +114,14 @@ public final class ReceiptRecorder {
     if (receipts.isEmpty()) {
       return Future.succeededFuture();
     }
+    var reports = receipts.stream().map(ReceiptRecorder::bounce).toList();
     return engine
-        .here(engine.store().suppressions().bounced(receipts, engine.clock().instant()))
+        .here(engine.store().suppressions().bounced(reports, engine.clock().instant()))
         .map(
             results -> {
               results.stream().flatMap(Optional::stream).forEach(this::tell);
               inbox.stored(results);
+              stored = receipts;
               receipts = List.of();
               return null;
             });
@@ -151,6 +156,8 @@ public final class ReceiptRecorder {
     writing = false;
     failures.note(result.cause());
     if (result.succeeded()) {
+      stored.forEach(one -> one.stored().tryComplete());
+      stored = List.of();
       look();
     } else if (stopping || !Refusals.isOutage(result.cause())) {
       // What the store refuses must not keep back what comes after it.
@@ -161,6 +168,9 @@ public final class ReceiptRecorder {
           String.valueOf(receipts.size()),
           String.valueOf(doubtful.size()),
           String.valueOf(result.cause().getMessage()));
+      stored.forEach(one -> one.stored().tryComplete());
+      receipts.forEach(one -> one.stored().tryFail(result.cause()));
+      stored = List.of();
       receipts = List.of();
       doubtful = List.of();
       look();

@@ -5,7 +5,7 @@ import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Outcome;
@@ -95,7 +95,7 @@ public final class AliasedMessenger implements Messenger {
   }
 
   @Override
-  public void onReceipt(Consumer<Receipt> receiver) {
+  public void onReceipt(Function<Receipt, Future<Void>> receiver) {
     inner.onReceipt(receiver);
   }
 

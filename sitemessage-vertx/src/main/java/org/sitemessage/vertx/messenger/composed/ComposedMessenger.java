@@ -12,7 +12,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.sitemessage.api.Delivery;
@@ -209,7 +209,7 @@ public abstract sealed class ComposedMessenger
   }
 
   @Override
-  public final void onReceipt(Consumer<Receipt> receiver) {
+  public final void onReceipt(Function<Receipt, Future<Void>> receiver) {
     members.forEach(member -> member.messenger().onReceipt(receiver));
   }
 

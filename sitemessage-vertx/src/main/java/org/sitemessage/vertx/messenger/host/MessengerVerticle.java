@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.sitemessage.api.Delivery;
@@ -50,7 +51,7 @@ public final class MessengerVerticle extends VerticleBase {
 
   private final Messenger messenger;
   private final Limits limits;
-  private final Consumer<Receipt> receipts;
+  private final Function<Receipt, Future<Void>> receipts;
   private final DeliveryGuard guard;
   private final ThreadWatch watch;
   private final DeliveryQueue queue = new DeliveryQueue();
@@ -79,7 +80,7 @@ public final class MessengerVerticle extends VerticleBase {
    * @param failed receiver of each failure that the messenger throws, called on any thread
    */
   public MessengerVerticle(Messenger messenger, Limits limits, Consumer<Throwable> failed) {
-    this(messenger, limits, failed, receipt -> {});
+    this(messenger, limits, failed, receipt -> Future.succeededFuture());
   }
 
   /**
@@ -89,7 +90,10 @@ public final class MessengerVerticle extends VerticleBase {
    * @param receipts receiver of the messenger's receipts, called on any thread
    */
   public MessengerVerticle(
-      Messenger messenger, Limits limits, Consumer<Throwable> failed, Consumer<Receipt> receipts) {
+      Messenger messenger,
+      Limits limits,
+      Consumer<Throwable> failed,
+      Function<Receipt, Future<Void>> receipts) {
     this.messenger = messenger;
     this.receipts = receipts;
     this.limits = limits;
@@ -120,9 +124,17 @@ public final class MessengerVerticle extends VerticleBase {
     return Foreign.call(
         "open",
         () -> {
-          messenger.onReceipt(receipts);
+          Context here = context;
+          messenger.onReceipt(receipt -> on(here, receipts.apply(receipt)));
           return messenger.open(vertx);
         });
+  }
+
+  /** Returns a future that completes as another one does, on a context. */
+  private static <T> Future<T> on(Context context, Future<T> future) {
+    Promise<T> promise = Promise.promise();
+    future.onComplete(done -> context.runOnContext(v -> future.onComplete(promise)));
+    return promise.future();
   }
 
   /**

@@ -83,9 +83,14 @@ class ComposedMessengerTest {
     var receipts = new ArrayList<Receipt>();
     var receipt = new Receipt("1.1", "a@b.c", "read");
 
-    AliasedMessenger.of("news", failover(primary, backup)).onReceipt(receipts::add);
-    primary.tell(receipt);
-    backup.tell(receipt);
+    AliasedMessenger.of("news", failover(primary, backup))
+        .onReceipt(
+            one -> {
+              receipts.add(one);
+              return Future.succeededFuture();
+            });
+    Futures.await(primary.tell(receipt));
+    Futures.await(backup.tell(receipt));
 
     assertEquals(List.of(receipt, receipt), receipts);
   }
