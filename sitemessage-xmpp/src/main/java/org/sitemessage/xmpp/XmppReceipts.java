@@ -12,8 +12,7 @@ final class XmppReceipts {
   private static final Logger LOG = System.getLogger(XmppReceipts.class.getName());
 
   private final LongAdder count = new LongAdder();
-  private volatile Function<Receipt, Future<Void>> receiver =
-      receipt -> Future.succeededFuture();
+  private volatile Function<Receipt, Future<Void>> receiver = receipt -> Future.succeededFuture();
 
   /**
    * Notes that a client has a message. The receipt of a test message, which has no dispatch, is
