@@ -6,6 +6,7 @@ import io.vertx.ext.auth.authorization.AuthorizationProvider;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.AuthenticationHandler;
 import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.handler.HttpException;
 import java.time.Instant;
 import java.util.Set;
 import org.sitemessage.api.access.AccessUser;
@@ -79,9 +80,12 @@ final class AccessGuide {
   static void own(Vertx vertx, Router router) {
     // snippet:begin own
     AccessControl access =
-        ctx ->
-            Future.succeededFuture(
-                Principal.application(ctx.session().get("user"), Set.of(Right.READ)));
+        ctx -> {
+          String user = ctx.session().get("user"); // by a SessionHandler before the routes
+          return user == null
+              ? Future.failedFuture(new HttpException(401, "log in first"))
+              : Future.succeededFuture(Principal.application(user, Set.of(Right.READ)));
+        };
     ApiRoutes.create(vertx, access).mount(router);
     // snippet:end
   }
