@@ -45,13 +45,13 @@ final class Dispatches {
 
   private Dispatches() {}
 
-  static void mount(Doors doors) {
-    doors.get("/dispatches", Right.READ, Dispatches::list);
+  static void mount(Doors doors, Proposals proposals) {
+    doors.get("/dispatches", Right.READ, visit -> list(visit, proposals));
     doors.get("/dispatches/:id", Right.READ, Dispatches::one);
     doors.get("/dispatches/:id/html", Right.READ, Dispatches::html);
   }
 
-  private static Future<View> list(Visit visit) {
+  private static Future<View> list(Visit visit, Proposals proposals) {
     var after = visit.number("after", 0, 0);
     var empty =
         View.page(
@@ -78,6 +78,7 @@ final class Dispatches {
     return FilterBox.show(
         visit,
         FilterList.DISPATCHES,
+        proposals,
         empty,
         filter ->
             visit

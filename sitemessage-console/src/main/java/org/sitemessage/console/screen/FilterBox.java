@@ -1,17 +1,13 @@
 package org.sitemessage.console.screen;
 
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.filter.Filter;
-import org.sitemessage.api.filter.FilterField;
 import org.sitemessage.api.filter.FilterList;
 import org.sitemessage.api.filter.SavedFilter;
 import org.sitemessage.console.web.View;
@@ -45,20 +41,21 @@ public record FilterBox(String text, String error, String proposals, List<SavedF
    * mended. The visitor's saved filters are read meanwhile.
    *
    * @param of the list
+   * @param known proposals of the console
    * @param empty the list without an entry
    * @param list the list of a filter
    */
   static Future<View> show(
-      Visit visit, FilterList of, View.Page empty, Function<Filter, Future<View.Page>> list) {
+      Visit visit,
+      FilterList of,
+      Proposals known,
+      View.Page empty,
+      Function<Filter, Future<View.Page>> list) {
     var text = visit.value(FILTER).orElse("");
     var saved = visit.client().filters().list(of);
     var shown = Future.succeededFuture(text).map(Filter::parse).compose(list);
-    return visit
-        .client()
-        .stats()
-        .map(
-            stats ->
-                proposals(stats.messengers().stream().map(m -> m.alias()).toList(), stats.types()))
+    return known
+        .of(visit)
         .compose(proposals -> saved.map(filters -> new FilterBox(text, "", proposals, filters)))
         .compose(
             box ->
@@ -75,25 +72,6 @@ public record FilterBox(String text, String error, String proposals, List<SavedF
 
   private FilterBox withError(SiteMessageException refusal) {
     return new FilterBox(text, String.valueOf(refusal.getMessage()), proposals, saved);
-  }
-
-  private static String proposals(List<String> messengers, List<String> types) {
-    var json = new JsonObject();
-    for (var field : FilterField.values()) {
-      var values = new ArrayList<>(field.proposals());
-      if (field == FilterField.MESSENGER) {
-        values.addAll(messengers);
-      } else if (field == FilterField.TYPE) {
-        values.addAll(types);
-      }
-      json.put(
-          field.key(),
-          new JsonObject()
-              .put("meaning", field.meaning())
-              .put("example", field.example())
-              .put("values", new JsonArray(values)));
-    }
-    return json.encode();
   }
 
   /**

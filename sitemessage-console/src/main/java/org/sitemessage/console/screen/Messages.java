@@ -22,12 +22,12 @@ final class Messages {
 
   private Messages() {}
 
-  static void mount(Doors doors) {
-    doors.get("/messages", Right.READ, Messages::list);
+  static void mount(Doors doors, Proposals proposals) {
+    doors.get("/messages", Right.READ, visit -> list(visit, proposals));
     doors.get("/messages/:id", Right.READ, Messages::one);
   }
 
-  private static Future<View> list(Visit visit) {
+  private static Future<View> list(Visit visit, Proposals proposals) {
     var after = visit.number("after", 0, 0);
     var empty =
         View.page(
@@ -35,6 +35,7 @@ final class Messages {
     return FilterBox.show(
         visit,
         FilterList.MESSAGES,
+        proposals,
         empty,
         filter ->
             visit

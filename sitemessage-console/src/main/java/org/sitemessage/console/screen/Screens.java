@@ -8,9 +8,10 @@ public final class Screens {
 
   /** Mounts them. */
   public static void mount(Doors doors) {
+    var proposals = new Proposals();
     Overview.mount(doors);
-    Messages.mount(doors);
-    Dispatches.mount(doors);
+    Messages.mount(doors, proposals);
+    Dispatches.mount(doors, proposals);
     SavedFilters.mount(doors);
     Changes.mount(doors);
     Operations.mount(doors);

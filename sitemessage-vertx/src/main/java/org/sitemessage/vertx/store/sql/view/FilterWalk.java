@@ -38,7 +38,7 @@ public record FilterWalk(
     FilterCondition rest,
     int bound,
     int countBound) {
-  private static final int FIRST_WINDOW = 1_000;
+  private static final int FIRST_WINDOW = 3_000;
   private static final int GROWTH = 10;
   private static final Comparator<Row> GREATEST_FIRST =
       Comparator.comparingLong((Row row) -> row.getLong("ID")).reversed();
