@@ -11,6 +11,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -533,7 +534,8 @@ class ReceiptTest {
             super.onReceipt(receiver);
             // The engine is not there yet.
             IntStream.range(1, 15_000)
-                .forEach(i -> receiver.apply(new Receipt("none", "a" + i % 7, TEXT)));
+                .mapToObj(i -> receiver.apply(new Receipt("none", "a" + i % 7, TEXT)))
+                .forEach(Objects::requireNonNull);
             receiver.apply(new Receipt("none", "late", TEXT)).onComplete(late);
           }
         };

@@ -25,7 +25,10 @@ final class XmppReceipts {
     count.increment();
     LOG.log(Level.DEBUG, "a client has received message {0}", id);
     if (id.indexOf('.') >= 0) {
-      receiver.apply(new Receipt(id, from, "received by the recipient's client"));
+      receiver
+          .apply(new Receipt(id, from, "received by the recipient's client"))
+          // The engine says at a higher level how many are lost; a client sends none again.
+          .onFailure(failure -> LOG.log(Level.DEBUG, "the receipt is lost", failure));
     }
   }
 
