@@ -88,7 +88,7 @@ class PrometheusIT {
                 .getJsonArray("groups")
                 .getJsonObject(0)
                 .getJsonArray("rules");
-        assertEquals(10, rules.size());
+        assertEquals(12, rules.size());
         for (var rule : rules) {
           assertEquals("", ((JsonObject) rule).getString("lastError", ""), rule.toString());
         }

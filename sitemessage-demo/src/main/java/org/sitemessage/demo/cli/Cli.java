@@ -185,6 +185,11 @@ public final class Cli implements Callable<Integer> {
         .setExpandAtFiles(false) // @name is an address, and a text may begin with @.
         .setOut(cli.out)
         .setErr(cli.err)
+        .setExecutionStrategy(
+            parsed -> {
+              refuseOptionsOfServe(parsed);
+              return new CommandLine.RunLast().execute(parsed);
+            })
         .setExecutionExceptionHandler((e, command, parsed) -> cli.tell(e))
         .setParameterExceptionHandler(
             (e, rest) -> {
@@ -194,6 +199,25 @@ public final class Cli implements Callable<Integer> {
               return NOT_STARTED;
             })
         .execute(args);
+  }
+
+  /** Refuses what would start a server elsewhere, and says nothing to another command. */
+  private static void refuseOptionsOfServe(CommandLine.ParseResult parsed) {
+    if (!parsed.hasSubcommand() || parsed.subcommand().commandSpec().name().equals("serve")) {
+      return;
+    }
+    parsed.matchedOptions().stream()
+        .filter(one -> one.scopeType() != ScopeType.INHERIT)
+        .filter(one -> !one.usageHelp() && !one.versionHelp())
+        .findFirst()
+        .ifPresent(
+            one -> {
+              var command = parsed.subcommand().commandSpec();
+              throw new CommandLine.ParameterException(
+                  command.commandLine(),
+                  "%s is an option of serve, not of %s; --url names a server"
+                      .formatted(one.longestName(), command.name()));
+            });
   }
 
   /** Returns what a misspelt command or option probably means. */

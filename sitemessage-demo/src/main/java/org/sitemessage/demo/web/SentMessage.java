@@ -7,6 +7,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.sitemessage.api.DispatchStatus;
@@ -62,23 +64,28 @@ final class SentMessage {
                             && one.nextAttemptAt().filter(now::isBefore).isEmpty()));
   }
 
-  /** Returns a notice with the first dispatches of a message. */
+  /** Returns a notice with some dispatches of a message: first those that are not sent. */
   String html(StoredMessage message, Function<String, String> texts) {
-    var dispatches = message.dispatches();
-    var isSent = dispatches.stream().allMatch(one -> one.status() == DispatchStatus.SENT);
+    var isSent = message.counts().keySet().equals(Set.of(DispatchStatus.SENT));
+    int all = message.counts().values().stream().mapToInt(count -> count).sum();
     return """
         <p id="sent" class="notice%s" role="status" data-swap%s>\
-        <a href="messages/%d">%s %d</a> %s</p>"""
+        <a href="messages/%d">%s %d</a> %s%s</p>"""
         .formatted(
             isSent ? " good" : "",
             isUnderWay(message) ? " data-running" : "",
             message.id(),
             escape(texts.apply("message")),
             message.id(),
-            dispatches.stream()
+            message.dispatches().stream()
+                .sorted(Comparator.comparing(one -> one.status() == DispatchStatus.SENT))
                 .limit(SHOWN)
                 .map(one -> line(one, texts))
-                .collect(Collectors.joining(" ")));
+                .collect(Collectors.joining(" ")),
+            all <= SHOWN
+                ? ""
+                : " · <a href=\"messages/%d\">%s: %d</a>"
+                    .formatted(message.id(), escape(texts.apply("more")), all - SHOWN));
   }
 
   private static String line(StoredDispatch one, Function<String, String> texts) {

@@ -99,6 +99,21 @@ class CliTest {
   }
 
   @Test
+  void an_option_of_serve_before_another_command_is_refused() {
+    var code =
+        Cli.run(
+            new String[] {"--port", "8111", "status"},
+            Map.of(),
+            new PrintWriter(out, true),
+            new PrintWriter(err, true));
+
+    assertEquals(2, code);
+    assertTrue(
+        err.toString().contains("--port is an option of serve, not of status; --url names a"),
+        err.toString());
+  }
+
+  @Test
   void a_value_that_begins_with_an_at_sign_is_not_a_file() {
     answers(BusAddress.SCHEDULE, new JsonObject());
 
