@@ -342,7 +342,7 @@ abstract class SearchContract {
       next = page.next();
     }
 
-    assertEquals(List.of(List.of(), List.of(), List.of(1L)), pages);
+    assertEquals(List.of(List.of(), List.of(), List.of(), List.of(1L)), pages);
     assertEquals(
         List.of(4L, 3L, 2L, 1L),
         await(store.searches().messages(search("to:77", 0, 9))).rows().stream()
