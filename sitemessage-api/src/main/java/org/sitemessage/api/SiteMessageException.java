@@ -42,8 +42,8 @@ public final class SiteMessageException extends RuntimeException {
    * Returns an {@link FailureCode#INVALID_REQUEST} that names the field: {@code
    * recipients[3].address}.
    *
-   * @param problem what is wrong, such as {@code is missing}; may begin with the last word of the
-   *     field, as the text of another failure does
+   * @param problem end of the sentence that begins with the field, such as {@code is missing}; the
+   *     last word of the field may stand before it, as in the text of another failure
    */
   public static SiteMessageException invalid(String field, String problem) {
     var name = field.substring(field.lastIndexOf('.') + 1) + " ";

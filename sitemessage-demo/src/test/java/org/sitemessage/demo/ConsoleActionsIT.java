@@ -64,7 +64,7 @@ class ConsoleActionsIT {
   private final Browser browser;
   private final String password;
 
-  /** What buttons of forms send, on all pages on which one was pressed. */
+  /** Texts that the buttons of forms send, on all pages on which one was pressed. */
   private final Set<String> offered = new TreeSet<>();
 
   private final Set<String> pressed = new TreeSet<>();

@@ -525,7 +525,7 @@ class ReceiptTest {
   }
 
   @Test
-  void what_does_not_fit_is_counted_and_said_once() {
+  void receipts_that_do_not_fit_are_counted_and_said_once() {
     var late = Promise.<Void>promise();
     var flooded =
         new RecordingMessenger("chat") {

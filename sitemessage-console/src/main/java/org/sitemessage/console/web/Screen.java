@@ -25,7 +25,7 @@ public enum Screen {
   COMPOSE("compose", Right.SCHEDULE, "compose"),
   /** The data of one person. */
   PEOPLE("people", Right.PEOPLE, "people erase"),
-  /** Reports on mails that were sent. */
+  /** Reports on messages that were sent. */
   FEEDBACK("feedback", Right.PEOPLE, "feedback"),
   /** The suppressed addresses. */
   SUPPRESSIONS("suppressions", Right.PEOPLE, "suppressions"),

@@ -201,7 +201,7 @@ public final class Cli implements Callable<Integer> {
         .execute(args);
   }
 
-  /** Refuses what would start a server elsewhere, and says nothing to another command. */
+  /** Refuses options of {@code serve} before another command, which would pass over them. */
   private static void refuseOptionsOfServe(CommandLine.ParseResult parsed) {
     if (!parsed.hasSubcommand() || parsed.subcommand().commandSpec().name().equals("serve")) {
       return;

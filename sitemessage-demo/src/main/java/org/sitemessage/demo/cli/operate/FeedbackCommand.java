@@ -17,8 +17,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "feedback",
     description =
-        "Prints bounces, delays, complaints, unsubscriptions and receipts that arrived"
-            + " lately.",
+        "Prints bounces, delays, complaints, unsubscriptions and receipts that arrived lately.",
     footer = {
       "",
       "Examples:",
@@ -33,8 +32,7 @@ final class FeedbackCommand extends ReplyCommand {
   @Option(
       names = "--kind",
       paramLabel = "KIND",
-      description =
-          "Prints only this kind: bounced, delayed, complained," + " unsubscribed or receipt.")
+      description = "Prints only this kind: bounced, delayed, complained, unsubscribed or receipt.")
   private Optional<String> kind = Optional.empty();
 
   @Option(
