@@ -277,15 +277,21 @@ class ReceiptTest {
     assertEquals(List.of("unknown", "requeued", "receipt"), log(1));
   }
 
-  @Test
-  void a_report_over_the_bus_may_come_before_the_outcome_too() {
-    var begun = Promise.<Delivery>promise();
+  /** Lets the next delivery wait for an answer; returns the promise of the answer. */
+  private Promise<Outcome> whenBegun(Promise<Delivery> begun) {
     var answer = Promise.<Outcome>promise();
     chat.then(
         delivery -> {
           begun.complete(delivery);
           return answer.future();
         });
+    return answer;
+  }
+
+  @Test
+  void a_report_over_the_bus_may_come_before_the_outcome_too() {
+    var begun = Promise.<Delivery>promise();
+    var answer = whenBegun(begun);
     start();
     var id = scheduled("ann");
     var sending = engine.vertx().executeBlocking(engine::send, false);
@@ -332,12 +338,7 @@ class ReceiptTest {
   @ValueSource(strings = {"sent", "unknown", "retry"})
   void a_receipt_may_come_before_the_outcome(String outcome) {
     var begun = Promise.<Delivery>promise();
-    var answer = Promise.<Outcome>promise();
-    chat.then(
-        delivery -> {
-          begun.complete(delivery);
-          return answer.future();
-        });
+    var answer = whenBegun(begun);
     start();
     var id = scheduled("ann");
     var sending = engine.vertx().executeBlocking(engine::send, false);
