@@ -5,6 +5,7 @@ import io.vertx.sqlclient.Row;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.sitemessage.vertx.store.PauseStore;
 import org.sitemessage.vertx.store.db.Connections;
 import org.sitemessage.vertx.store.db.Tx;
@@ -72,15 +73,25 @@ final class PauseRows implements PauseStore {
 
   private void put(Tx tx, ManualPause pause, Clock clock) throws SQLException {
     var clocks = RateBuckets.clocks(tx, clock);
-    tx.query("delete from %s where %s = ?".formatted(table, subject), pause.alias());
-    tx.query(
-        "insert into %s (%s, since_at, until_at, reason, paused_by) values (?,?,?,?,?)"
-            .formatted(table, subject),
-        pause.alias(),
-        Tx.utc(clocks.toShared(pause.since())),
-        pause.until().map(until -> Tx.utc(clocks.toShared(until))).orElse(null),
-        pause.reason(),
-        pause.by());
+    var row =
+        new @Nullable Object[] {
+          Tx.utc(clocks.toShared(pause.since())),
+          pause.until().map(until -> Tx.utc(clocks.toShared(until))).orElse(null),
+          pause.reason(),
+          pause.by(),
+          pause.alias()
+        };
+    var updated =
+        tx.query(
+            "update %s set since_at = ?, until_at = ?, reason = ?, paused_by = ? where %s = ?"
+                .formatted(table, subject),
+            row);
+    if (updated.rowCount() == 0) {
+      tx.query(
+          "insert into %s (since_at, until_at, reason, paused_by, %s) values (?,?,?,?,?)"
+              .formatted(table, subject),
+          row);
+    }
   }
 
   @Override

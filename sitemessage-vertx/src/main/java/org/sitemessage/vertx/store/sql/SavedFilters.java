@@ -39,21 +39,48 @@ final class SavedFilters implements SavedFilterStore {
     return connections.write(tx -> save(tx, owner, filter, most));
   }
 
-  /** Saves. Transactions that run at once on PostgreSQL may exceed the maximum by a few. */
+  /**
+   * Replaces the filter of that name, or adds one. Transactions that run at once on PostgreSQL may
+   * exceed the maximum by a few. Those that replace the same filter wait for each other; to delete
+   * and insert it would make them collide.
+   */
   private static boolean save(Tx tx, Caller owner, SavedFilter filter, int most)
       throws SQLException {
-    var names =
-        tx.query(
-                "select name from saved_filter where %s and list_code = ?%s"
-                    .formatted(OWNED, tx.dialect().lock()),
-                owner.kind().code(),
-                owner.name(),
-                filter.list().code())
-            .list(row -> row.getString("NAME"));
-    if (!names.contains(filter.name()) && names.size() >= most) {
+    if (update(tx, owner, filter)) {
+      return true;
+    }
+    if (count(tx, owner, filter.list()) >= most) {
       return false;
     }
-    forget(tx, owner, filter.list(), filter.name());
+    insert(tx, owner, filter);
+    return true;
+  }
+
+  private static boolean update(Tx tx, Caller owner, SavedFilter filter) throws SQLException {
+    return tx.query(
+                "update saved_filter set filter_text = ?, created_at = ? where %s and list_code = ? and name = ?"
+                    .formatted(OWNED),
+                filter.filter(),
+                Tx.utc(filter.createdAt()),
+                owner.kind().code(),
+                owner.name(),
+                filter.list().code(),
+                filter.name())
+            .rowCount()
+        > 0;
+  }
+
+  private static long count(Tx tx, Caller owner, FilterList list) throws SQLException {
+    return tx.query(
+            "select count(*) from saved_filter where %s and list_code = ?".formatted(OWNED),
+            owner.kind().code(),
+            owner.name(),
+            list.code())
+        .list(row -> row.getLong(0))
+        .get(0);
+  }
+
+  private static void insert(Tx tx, Caller owner, SavedFilter filter) throws SQLException {
     tx.query(
         "insert into saved_filter (owner_kind, owner_name, list_code, name, filter_text,"
             + " created_at) values (?,?,?,?,?,?)",
@@ -63,24 +90,21 @@ final class SavedFilters implements SavedFilterStore {
         filter.name(),
         filter.filter(),
         Tx.utc(filter.createdAt()));
-    return true;
   }
 
   @Override
   public Future<Boolean> forget(Caller owner, FilterList list, String name) {
-    return connections.write(tx -> forget(tx, owner, list, name));
-  }
-
-  private static boolean forget(Tx tx, Caller owner, FilterList list, String name)
-      throws SQLException {
-    return tx.query(
-                "delete from saved_filter where %s and list_code = ? and name = ?".formatted(OWNED),
-                owner.kind().code(),
-                owner.name(),
-                list.code(),
-                name)
-            .rowCount()
-        > 0;
+    return connections.write(
+        tx ->
+            tx.query(
+                        "delete from saved_filter where %s and list_code = ? and name = ?"
+                            .formatted(OWNED),
+                        owner.kind().code(),
+                        owner.name(),
+                        list.code(),
+                        name)
+                    .rowCount()
+                > 0);
   }
 
   /** Removes all filters of a principal. Callers have names without control characters. */
