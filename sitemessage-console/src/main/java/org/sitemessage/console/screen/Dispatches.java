@@ -125,20 +125,20 @@ final class Dispatches {
         : Future.failedFuture(failure);
   }
 
+  /** Returns the page of a dispatch; its content, which has to be rendered, comes late. */
   private static Future<View> one(Visit visit) {
-    var dispatch = visit.client().dispatch(visit.id());
-    var content = content(visit, visit.id());
-    return dispatch.compose(one -> content.map(shown -> view(one, shown)));
+    return visit
+        .client()
+        .dispatch(visit.id())
+        .map(one -> view(one).withLate(() -> content(visit, visit.id())));
   }
 
-  private static View view(StoredDispatch dispatch, Shown content) {
+  private static View.Page view(StoredDispatch dispatch) {
     return View.page(
         "dispatch",
         Map.of(
             "dispatch",
             dispatch,
-            "content",
-            content,
             "cancellable",
             CANCELLABLE.contains(dispatch.status()),
             "requeuable",
@@ -155,15 +155,17 @@ final class Dispatches {
         "to:\"%s\"".formatted(dispatch.address().replace("\\", "\\\\").replace("\"", "\\\"")));
   }
 
-  /** The content of a dispatch, or the reason why it cannot be shown. */
-  public record Shown(List<Preview> previews, String problem) {}
-
-  private static Future<Shown> content(Visit visit, long id) {
+  /** Returns the content of a dispatch, or the reason why it cannot be shown. */
+  private static Future<View.Page> content(Visit visit, long id) {
     return visit
         .client()
         .preview(id)
-        .map(reply -> new Shown(reply.previews(), ""))
-        .recover(failure -> reason(failure).map(reason -> new Shown(List.of(), reason)));
+        .map(reply -> content(id, reply.previews(), ""))
+        .recover(failure -> reason(failure).map(reason -> content(id, List.of(), reason)));
+  }
+
+  private static View.Page content(long id, List<Preview> previews, String problem) {
+    return View.page("previews", Map.of("id", id, "previews", previews, "problem", problem));
   }
 
   /** Answers the HTML of a mail alone, for a frame that runs no script and fetches nothing. */
