@@ -74,14 +74,24 @@ public final class MailgunPosts implements ProviderPosts {
           Optional.of(Report.of(Kind.COMPLAINED, messageId, address, "", "complained"));
       case "unsubscribed" ->
           Optional.of(Report.of(Kind.UNSUBSCRIBED, messageId, address, "", "unsubscribed"));
+      case "delivered" -> Optional.of(receipt(event, messageId, address));
       default -> Optional.empty();
     };
   }
 
+  private static Report receipt(JsonObject event, String messageId, String address) {
+    var text = text(Post.object(event, "delivery-status"));
+    return Report.of(Kind.RECEIPT, messageId, address, Report.statusIn(text), text);
+  }
+
+  private static String text(JsonObject status) {
+    var message = Post.string(status, "message");
+    return message.isEmpty() ? Post.string(status, "description") : message;
+  }
+
   private static Report failure(JsonObject event, String messageId, String address) {
     var status = Post.object(event, "delivery-status");
-    var message = Post.string(status, "message");
-    var text = message.isEmpty() ? Post.string(status, "description") : message;
+    var text = text(status);
     var enhanced = Report.statusIn(Post.string(status, "enhanced-code"));
     var exact = enhanced.isEmpty() ? Report.statusIn(text) : enhanced;
     if (!Post.string(event, "severity").equals("permanent")) {

@@ -70,8 +70,19 @@ public record Post(MultiMap headers, Buffer body) {
     return json.getValue(name) instanceof JsonArray array ? objects(array) : List.of();
   }
 
+  /** Returns the strings of a member that is a list; else none. */
+  static List<String> strings(JsonObject json, String name) {
+    return json.getValue(name) instanceof JsonArray array
+        ? members(array, String.class)
+        : List.of();
+  }
+
   private static List<JsonObject> objects(JsonArray array) {
-    return array.stream().filter(JsonObject.class::isInstance).map(JsonObject.class::cast).toList();
+    return members(array, JsonObject.class);
+  }
+
+  private static <T> List<T> members(JsonArray array, Class<T> type) {
+    return array.stream().filter(type::isInstance).map(type::cast).toList();
   }
 
   /** Leaves out headers and body. */

@@ -78,20 +78,19 @@ public final class SendGridPosts implements ProviderPosts {
     return switch (Post.string(event, "event")) {
       case "bounce" -> Optional.of(bounce(event, messageId, address, reason));
       case "dropped" -> dropped(messageId, address, reason);
-      case "deferred" ->
-          Optional.of(
-              Report.of(
-                  Kind.DELAYED,
-                  messageId,
-                  address,
-                  Report.statusIn(Post.string(event, "response")),
-                  Post.string(event, "response")));
+      case "deferred" -> Optional.of(answered(Kind.DELAYED, event, messageId, address));
+      case "delivered" -> Optional.of(answered(Kind.RECEIPT, event, messageId, address));
       case "spamreport" ->
           Optional.of(Report.of(Kind.COMPLAINED, messageId, address, "", "spam report"));
       case "unsubscribe" ->
           Optional.of(Report.of(Kind.UNSUBSCRIBED, messageId, address, "", "unsubscribed"));
       default -> Optional.empty();
     };
+  }
+
+  private static Report answered(Kind kind, JsonObject event, String messageId, String address) {
+    var response = Post.string(event, "response");
+    return Report.of(kind, messageId, address, Report.statusIn(response), response);
   }
 
   private static Report bounce(JsonObject event, String messageId, String address, String reason) {

@@ -46,6 +46,7 @@ final class SesReports {
           Post.objects(Post.object(event, "deliveryDelay"), "delayedRecipients").stream()
               .map(one -> recipient(Kind.DELAYED, one, messageId))
               .toList();
+      case "Delivery" -> receipts(Post.object(event, "delivery"), messageId);
       default -> List.of();
     };
   }
@@ -57,6 +58,15 @@ final class SesReports {
     return Post.objects(bounce, "bouncedRecipients").stream()
         .map(one -> recipient(Kind.BOUNCED, one, messageId))
         .map(report -> dead ? report.calledDead() : report)
+        .toList();
+  }
+
+  private static List<Report> receipts(JsonObject delivery, String messageId) {
+    var response = Post.string(delivery, "smtpResponse");
+    return Post.strings(delivery, "recipients").stream()
+        .map(
+            address ->
+                Report.of(Kind.RECEIPT, messageId, address, Report.statusIn(response), response))
         .toList();
   }
 

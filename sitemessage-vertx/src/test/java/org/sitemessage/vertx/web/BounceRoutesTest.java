@@ -340,6 +340,18 @@ class BounceRoutesTest {
   }
 
   @Test
+  void a_mail_that_mailgun_has_delivered_is_a_receipt() throws Exception {
+    var event =
+        mailgunEvent("delivered")
+            .put("delivery-status", new JsonObject().put("code", 250).put("message", "OK"));
+
+    assertEquals(200, post("/mailgun", mailgun(event, "token"), Map.of()).statusCode());
+
+    var bare = MESSAGE_ID.substring(1, MESSAGE_ID.length() - 1);
+    assertEquals(expected("receipt", "", "OK", false).put("messageId", bare), report());
+  }
+
+  @Test
   void a_token_of_mailgun_is_taken_once_and_not_for_ever() throws Exception {
     var body = mailgun(mailgunEvent("complained"), "t1");
     assertEquals(200, post("/mailgun", body, Map.of()).statusCode());
@@ -411,7 +423,8 @@ class BounceRoutesTest {
                 .add(sendGridEvent("deferred").put("response", "450 4.2.0 later"))
                 .add(sendGridEvent("spamreport"))
                 .add(sendGridEvent("unsubscribe"))
-                .add(sendGridEvent("delivered"))
+                .add(sendGridEvent("delivered").put("response", "250 2.0.0 OK queued"))
+                .add(sendGridEvent("processed"))
                 .add("no event")
                 .encode()
             + "\r\n";
@@ -428,7 +441,8 @@ class BounceRoutesTest {
             .add(expected("complained", "", "Spam Reporting Address", false))
             .add(expected("delayed", "4.2.0", "450 4.2.0 later", false))
             .add(expected("complained", "", "spam report", false))
-            .add(expected("unsubscribed", "", "unsubscribed", false)),
+            .add(expected("unsubscribed", "", "unsubscribed", false))
+            .add(expected("receipt", "2.0.0", "250 2.0.0 OK queued", false)),
         received.get(0).getJsonArray("reports"));
   }
 
@@ -598,7 +612,7 @@ class BounceRoutesTest {
   }
 
   @Test
-  void a_complaint_and_a_delay_of_ses_are_read_and_words_are_passed_over() throws Exception {
+  void other_events_of_ses_are_read_and_words_are_passed_over() throws Exception {
     var mail =
         new JsonObject()
             .put(
@@ -616,17 +630,31 @@ class BounceRoutesTest {
             .put("eventType", "DeliveryDelay")
             .put("mail", mail)
             .put("deliveryDelay", new JsonObject().put("delayedRecipients", to));
+    var delivery =
+        new JsonObject()
+            .put("notificationType", "Delivery")
+            .put("mail", mail)
+            .put(
+                "delivery",
+                new JsonObject()
+                    .put("recipients", new JsonArray().add("ann@example.com").add(7))
+                    .put("smtpResponse", "250 2.6.0 Message received"));
     var id = 0;
-    for (var message : List.of(complaint.encode(), delay.encode(), "Successfully validated …")) {
+    for (var message :
+        List.of(
+            complaint.encode(), delay.encode(), delivery.encode(), "Successfully validated …")) {
       var body = notification(sns("Notification", message).put("MessageId", "m" + id++));
       assertEquals(200, post("/ses", body, Map.of()).statusCode());
     }
 
     assertEquals(
-        List.of("complained", "delayed"),
+        List.of("complained", "delayed", "receipt"),
         received.stream()
             .map(one -> one.getJsonArray("reports").getJsonObject(0).getString("kind"))
             .toList());
+    assertEquals(
+        expected("receipt", "2.6.0", "250 2.6.0 Message received", false),
+        received.get(2).getJsonArray("reports").getJsonObject(0));
     assertEquals(1, fetched.size(), "the certificate is fetched once");
   }
 
