@@ -282,6 +282,9 @@ class ConsoleScreensTest {
     console.schedule("Hi", "7", "8");
     console.send();
     console.schedule("Later", "9");
+    var sent = admin.get("dispatches?filter=status:sent");
+    assertEquals(2, sent.texts("#rows [data-label=To]").size());
+    assertFalse(sent.has("main input[type=checkbox], fieldset"), sent::text);
 
     var confirm =
         admin.submit(
@@ -634,6 +637,20 @@ class ConsoleScreensTest {
   }
 
   @Test
+  void a_preview_for_very_many_says_how_many_it_shows() {
+    var addresses = IntStream.range(0, 300).mapToObj(String::valueOf).toList();
+
+    var preview =
+        admin.submit(
+            admin.get("compose?messenger=pager"),
+            "button[name=preview]",
+            Map.of("to", List.of(String.join("\n", addresses)), "text", List.of("Hi")));
+
+    assertEquals("Preview: the first 20 of 300 dispatches", preview.only("#preview").text());
+    assertEquals(20, preview.html().select(".side article").size());
+  }
+
+  @Test
   void a_message_is_previewed_in_all_languages_for_all_messengers_that_its_type_fits() {
     var html = "<p style=\"color:red\" title='\"'>Pay</p><script>alert(1)</script>";
     var mail =
@@ -731,8 +748,10 @@ class ConsoleScreensTest {
     var paged = admin.submit(first, "button[name=send]", pager);
     assertEquals("plain", paged.only("#type [selected]").attr("value"), "not sent yet");
     assertFalse(paged.has("#subject"));
+    assertTrue(paged.only(".notice").text().startsWith("Not sent yet: the messenger"));
     var mail = admin.submit(paged, "button[name=choose]", Map.of("messenger", List.of("smtp")));
     assertEquals("email_plain", mail.only("#type [selected]").attr("value"));
+    assertFalse(mail.has(".notice"), mail::text);
     assertEquals("Hi", mail.only("#text").text());
 
     var plain = admin.submit(mail, "button[name=choose]", Map.of("type", List.of("plain")));

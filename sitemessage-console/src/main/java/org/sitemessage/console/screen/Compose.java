@@ -75,6 +75,7 @@ final class Compose {
             Map.entry("sendAt", visit.value("sendAt").orElse("")),
             Map.entry("then", then(visit).orElse("")),
             Map.entry("error", error),
+            Map.entry("changed", false),
             Map.entry(
                 "requestId",
                 visit.value("requestId").orElseGet(() -> UUID.randomUUID().toString())),
@@ -112,8 +113,11 @@ final class Compose {
   }
 
   private static Future<View> act(Visit visit) {
-    if (visit.value("choose").isPresent() || !same(visit, visit.value("messenger").orElse(""))) {
+    if (visit.value("choose").isPresent()) {
       return form(visit, "").map(page -> page);
+    }
+    if (!same(visit, visit.value("messenger").orElse(""))) {
+      return form(visit, "").map(page -> page.with("changed", true));
     }
     return (visit.value("matrix").isPresent() ? matrix(visit) : one(visit))
         .recover(
