@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.access.Right;
+import org.sitemessage.vertx.access.AccessControl;
 
 /** The console under several paths: each link of each page leads to a page. */
 @Timeout(120)
@@ -296,6 +297,20 @@ class ConsoleMountTest {
       }
       var one = console.with(new Stock("stock"));
       assertThrows(IllegalArgumentException.class, () -> one.with(new Stock("stock")));
+    } finally {
+      await(vertx.close());
+    }
+  }
+
+  @Test
+  void a_page_to_log_in_is_refused_where_only_keys_are_accepted() {
+    var vertx = Vertx.vertx();
+    try {
+      var console = ConsoleRoutes.create(vertx, AccessControl.keys(vertx));
+
+      var refused = assertThrows(IllegalStateException.class, console::withLogin);
+
+      assertTrue(refused.getMessage().contains("AccessControl.users(vertx)"));
     } finally {
       await(vertx.close());
     }

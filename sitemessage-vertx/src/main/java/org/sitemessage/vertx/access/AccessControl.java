@@ -45,6 +45,14 @@ public interface AccessControl {
   default void prepare(Router router) {}
 
   /**
+   * Returns whether {@link #principal} may accept a session of {@link LoginSessions}; by default
+   * true. A console refuses a page to log in where nobody could use it.
+   */
+  default boolean acceptsSessions() {
+    return true;
+  }
+
+  /**
    * Accepts the keys of the store, sent as {@code Authorization: Bearer SECRET}. Each request looks
    * its key up, so that a revoked key is refused by all nodes at once. It asks the engine over the
    * event bus; while no engine runs, requests fail with 503.

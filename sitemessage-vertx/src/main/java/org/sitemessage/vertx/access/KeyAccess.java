@@ -37,6 +37,11 @@ record KeyAccess(Vertx vertx) implements AccessControl {
         .map(KeyAccess::principal);
   }
 
+  @Override
+  public boolean acceptsSessions() {
+    return false;
+  }
+
   private static Principal principal(JsonObject reply) {
     var refusal = reply.getString("refusal");
     if (refusal != null) {
