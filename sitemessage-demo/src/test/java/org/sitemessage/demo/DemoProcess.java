@@ -240,7 +240,7 @@ final class DemoProcess implements AutoCloseable {
 
   /** Runs a command to its end. */
   static Ended run(List<String> how, Path folder, String... args) {
-    return run(builder(how, folder, args), folder);
+    return run(builder(how, folder, args));
   }
 
   /**
@@ -253,15 +253,22 @@ final class DemoProcess implements AutoCloseable {
     builder
         .environment()
         .merge("PATH", JDK.toString(), (path, jdk) -> jdk + File.pathSeparator + path);
-    return run(builder, folder);
+    return run(builder);
   }
 
-  private static Ended run(ProcessBuilder builder, Path folder) {
+  private static Ended run(ProcessBuilder builder) {
     try {
-      var errors = Files.createTempFile(folder, "command", ".err");
-      var output = Files.createTempFile(folder, "command", ".out");
-      var process = builder.redirectError(errors.toFile()).redirectOutput(output.toFile()).start();
-      return ended(process, output, errors);
+      var errors = Files.createTempFile("command", ".err");
+      var output = Files.createTempFile("command", ".out");
+      try {
+        return ended(
+            builder.redirectError(errors.toFile()).redirectOutput(output.toFile()).start(),
+            output,
+            errors);
+      } finally {
+        Files.delete(errors);
+        Files.delete(output);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
