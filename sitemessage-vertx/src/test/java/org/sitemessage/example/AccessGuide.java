@@ -18,6 +18,7 @@ import org.sitemessage.api.access.UserRequest;
 import org.sitemessage.vertx.SiteMessageClient;
 import org.sitemessage.vertx.access.AccessControl;
 import org.sitemessage.vertx.access.LoginSessions;
+import org.sitemessage.vertx.web.AccessGuard;
 import org.sitemessage.vertx.web.ApiRoutes;
 
 /** The code of the document on access. */
@@ -67,6 +68,25 @@ final class AccessGuide {
                         })
                     .onFailure(failure -> LoginSessions.refuse(ctx, failure))); // 401 or 429
     ApiRoutes.create(vertx, AccessControl.users(vertx)).mount(router);
+    // snippet:end
+  }
+
+  static void logout(Vertx vertx, Router router) {
+    // snippet:begin logout
+    router
+        .post("/logout")
+        .handler(BodyHandler.create(false)) // reads the field csrf of the form
+        .handler(AccessGuard.create(vertx, AccessControl.users(vertx)).authentication())
+        .handler(
+            ctx ->
+                LoginSessions.create(vertx)
+                    .end(LoginSessions.token(ctx).orElse(""))
+                    .onSuccess(
+                        ended -> {
+                          LoginSessions.removeCookie(ctx);
+                          ctx.redirect("/login");
+                        })
+                    .onFailure(ctx::fail));
     // snippet:end
   }
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.vertx.SiteMessage;
+import org.sitemessage.vertx.access.LoginSessions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 import org.sitemessage.vertx.options.StoreOptions;
 
@@ -44,6 +45,7 @@ class AccessGuideTest {
     await(AccessGuide.user(site.client(), PASSWORD));
     var router = Router.router(vertx);
     AccessGuide.login(vertx, router);
+    AccessGuide.logout(vertx, router);
     port =
         await(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1")).actualPort();
   }
@@ -54,9 +56,15 @@ class AccessGuideTest {
   }
 
   private HttpResponse<String> login(String form) throws IOException, InterruptedException {
+    return post("/login", form, "language=en");
+  }
+
+  private HttpResponse<String> post(String path, String form, String cookie)
+      throws IOException, InterruptedException {
     return http.send(
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/login"))
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
             .header("Content-Type", "application/x-www-form-urlencoded")
+            .header("Cookie", cookie)
             .POST(BodyPublishers.ofString(form))
             .build(),
         BodyHandlers.ofString());
@@ -79,5 +87,23 @@ class AccessGuideTest {
     assertEquals(429, limited.statusCode());
     var seconds = limited.headers().firstValueAsLong("Retry-After").orElse(0);
     assertTrue(seconds >= 1 && seconds <= 61, seconds + " s");
+  }
+
+  @Test
+  void a_logout_ends_the_session_if_the_form_has_the_text_of_a_page() throws Exception {
+    var set =
+        login("name=ann&password=" + PASSWORD.replace(' ', '+'))
+            .headers()
+            .firstValue("Set-Cookie")
+            .orElseThrow();
+    var cookie = set.substring(0, set.indexOf(';'));
+    var csrf = LoginSessions.csrf(cookie.substring(cookie.indexOf('=') + 1));
+
+    assertEquals(403, post("/logout", "csrf=guessed", cookie).statusCode());
+    var ended = post("/logout", "csrf=" + csrf, cookie);
+
+    assertEquals(302, ended.statusCode());
+    assertTrue(ended.headers().firstValue("Set-Cookie").orElseThrow().contains("Max-Age=0"));
+    assertEquals(401, post("/logout", "csrf=" + csrf, cookie).statusCode());
   }
 }

@@ -65,8 +65,6 @@ public final class SnppOptions extends OptionSet<SnppOptions> {
     }
   }
 
-  // snippet:end
-
   /** A word becomes a part of a line, between blanks. */
   private static boolean isWord(String value) {
     return value.chars().allMatch(c -> c > ' ' && c <= '~');
@@ -81,3 +79,4 @@ public final class SnppOptions extends OptionSet<SnppOptions> {
     return SECTION.read(json);
   }
 }
+// snippet:end
