@@ -3,6 +3,7 @@ package org.sitemessage.console;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import java.util.Locale;
+import org.sitemessage.api.access.Principal;
 import org.sitemessage.api.access.Right;
 
 /**
@@ -35,7 +36,9 @@ public interface ConsoleScreen {
    *
    * @param language language of the pages
    * @param parameters parameters of the query
+   * @param visitor person who looks at the page; its links should lead only to what that person may
+   *     do
    * @return HTML of the body; a failure is shown as a page
    */
-  Future<String> html(Locale language, MultiMap parameters);
+  Future<String> html(Locale language, MultiMap parameters, Principal visitor);
 }

@@ -29,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.access.Principal;
 import org.sitemessage.api.access.Right;
 import org.sitemessage.vertx.access.AccessControl;
 
@@ -240,10 +241,13 @@ class ConsoleMountTest {
     }
 
     @Override
-    public Future<String> html(Locale language, MultiMap parameters) {
+    public Future<String> html(Locale language, MultiMap parameters, Principal visitor) {
       return parameters.contains("broken")
           ? Future.failedFuture(SiteMessageException.invalid("broken", "must be left out"))
-          : Future.succeededFuture("<p id=\"stock\">" + language + parameters.get("of") + "</p>");
+          : Future.succeededFuture(
+              "<p id=\"stock\">%s%s%s</p>"
+                  .formatted(
+                      language, parameters.get("of"), visitor.may(Right.ADMIN) ? " to sell" : ""));
     }
   }
 
@@ -256,11 +260,13 @@ class ConsoleMountTest {
       var russian = admin.click(page, "a[hreflang=ru]");
 
       assertEquals(200, page.status(), page::text);
-      assertEquals("enpens", page.only("#stock").text());
+      assertEquals("enpens to sell", page.only("#stock").text());
       assertEquals("Stock <1>", page.only("h1").text());
       assertEquals("Stock <1>", page.only("nav a[aria-current]").text());
-      assertEquals("rupens", russian.only("#stock").text());
+      assertEquals("rupens to sell", russian.only("#stock").text());
       assertEquals("Склад <1>", russian.only("nav a[aria-current]").text());
+      assertEquals(
+          "ennull", console.visitor(Right.PEOPLE).get("stock").only("#stock").text(), "no seller");
       assertEquals(400, admin.get("stock?broken=yes").status());
       assertEquals(403, console.visitor(Right.READ).get("stock").status());
       assertFalse(console.visitor(Right.READ).get("").has("nav a[href$=stock]"));

@@ -7,6 +7,7 @@ import io.vertx.ext.auth.authorization.AuthorizationProvider;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.AuthenticationHandler;
 import java.util.Locale;
+import org.sitemessage.api.access.Principal;
 import org.sitemessage.api.access.Right;
 import org.sitemessage.console.ConsoleRoutes;
 import org.sitemessage.console.ConsoleScreen;
@@ -43,7 +44,7 @@ final class ConsoleGuide {
     }
 
     @Override
-    public Future<String> html(Locale language, MultiMap parameters) {
+    public Future<String> html(Locale language, MultiMap parameters, Principal visitor) {
       return Future.succeededFuture("<section><h2>Pens</h2><p>%d</p></section>".formatted(pens));
     }
   }

@@ -6,8 +6,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.BiFunction;
 import java.util.function.Function;
+import org.sitemessage.api.access.Principal;
 import org.sitemessage.api.access.Right;
 
 /**
@@ -16,23 +16,25 @@ import org.sitemessage.api.access.Right;
  * @param path path below the console
  * @param right right that the screen needs
  * @param title text of the link and heading of the page, by language
- * @param html the HTML below the heading, by language and parameters of the query
+ * @param body makes the HTML below the heading
  */
-public record OwnScreen(
-    String path,
-    Right right,
-    Function<Locale, String> title,
-    BiFunction<Locale, MultiMap, Future<String>> html) {
+public record OwnScreen(String path, Right right, Function<Locale, String> title, Body body) {
   private static final Logger LOG = System.getLogger(OwnScreen.class.getName());
+
+  /** The HTML below the heading. */
+  public interface Body {
+    /** Returns it by language, parameters of the query, and person who looks at it. */
+    Future<String> html(Locale language, MultiMap parameters, Principal visitor);
+  }
 
   /** Returns the answer to a request. */
   Future<View> view(Visit visit) {
     var language = visit.texts().locale();
     visit.ctx().response().putHeader("Content-Security-Policy", Doors.FRAMING);
-    return html.apply(language, visit.ctx().queryParams())
+    return body.html(language, visit.ctx().queryParams(), visit.principal())
         .map(
-            body ->
-                View.page("own", Map.of("own", body, "heading", heading(language)))
+            html ->
+                View.page("own", Map.of("own", html, "heading", heading(language)))
                     .with("what", path));
   }
 

@@ -27,6 +27,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.access.Principal;
 import org.sitemessage.api.access.Right;
 import org.sitemessage.api.schedule.StoredMessage;
 import org.sitemessage.console.ConsoleScreen;
@@ -133,24 +134,29 @@ final class SandboxScreen implements ConsoleScreen {
   }
 
   @Override
-  public Future<String> html(Locale language, MultiMap parameters) {
+  public Future<String> html(Locale language, MultiMap parameters, Principal visitor) {
     var texts = texts(language);
     var mail = id(parameters, "mail");
     var received = id(parameters, "received");
     var message = id(parameters, "message");
+    var writes = visitor.may(Right.SCHEDULE);
     if (message.isEmpty()) {
-      return html(texts, "", new Chosen(mail, received, false));
+      return html(texts, "", new Chosen(mail, received, false), writes);
     }
     return sent.settled(message.get())
         .compose(
             stored ->
-                html(
-                    texts,
-                    sent.html(stored, texts),
-                    new Chosen(
-                        mail.or(() -> newestMail(stored)),
-                        received.or(() -> newestReceived(stored)),
-                        sent.isUnderWay(stored))));
+                sent.html(stored, texts)
+                    .compose(
+                        notice ->
+                            html(
+                                texts,
+                                notice,
+                                new Chosen(
+                                    mail.or(() -> newestMail(stored)),
+                                    received.or(() -> newestReceived(stored)),
+                                    sent.isUnderWay(stored)),
+                                writes)));
   }
 
   /**
@@ -162,7 +168,8 @@ final class SandboxScreen implements ConsoleScreen {
    */
   private record Chosen(Optional<Long> mail, Optional<Long> received, boolean expected) {}
 
-  private Future<String> html(Function<String, String> texts, String notice, Chosen chosen) {
+  private Future<String> html(
+      Function<String, String> texts, String notice, Chosen chosen, boolean writes) {
     return letter(chosen.mail(), texts)
         .map(
             letter -> {
@@ -176,11 +183,11 @@ final class SandboxScreen implements ConsoleScreen {
                       texts);
               return STYLE
                   + notice
-                  + begin(texts)
+                  + begin(texts, writes)
                   + (letter.isEmpty() && chosen.received().isPresent()
                       ? others + inbox
                       : inbox + others)
-                  + tries(texts)
+                  + (writes ? tries(texts) : "")
                   + "<p class=\"hint\">sitemessage %s</p>".formatted(escape(Version.read()));
             });
   }
@@ -220,9 +227,14 @@ final class SandboxScreen implements ConsoleScreen {
         .findFirst();
   }
 
-  private static String begin(Function<String, String> texts) {
-    return "<section><p>%s</p><p><a class=\"write\" href=\"%s\">%s</a></p></section>"
-        .formatted(escape(texts.apply("intro")), escape(proposal()), escape(texts.apply("write")));
+  private static String begin(Function<String, String> texts, boolean writes) {
+    return "<section><p>%s</p>%s</section>"
+        .formatted(
+            escape(texts.apply("intro")),
+            writes
+                ? "<p><a class=\"write\" href=\"%s\">%s</a></p>"
+                    .formatted(escape(proposal()), escape(texts.apply("write")))
+                : "");
   }
 
   /** Returns a part with a chosen item and its list; an item that is expected appears by itself. */

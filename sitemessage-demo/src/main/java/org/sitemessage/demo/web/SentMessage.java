@@ -8,11 +8,14 @@ import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.schedule.StoredDispatch;
+import org.sitemessage.api.schedule.StoredDispatch.WaitReason;
 import org.sitemessage.api.schedule.StoredMessage;
 import org.sitemessage.vertx.SiteMessageClient;
 
@@ -65,7 +68,25 @@ final class SentMessage {
   }
 
   /** Returns a notice with some dispatches of a message: first those that are not sent. */
-  String html(StoredMessage message, Function<String, String> texts) {
+  Future<String> html(StoredMessage message, Function<String, String> texts) {
+    var shown =
+        message.dispatches().stream()
+            .sorted(Comparator.comparing(one -> one.status() == DispatchStatus.SENT))
+            .limit(SHOWN)
+            .map(this::withReason)
+            .toList();
+    return Future.all(shown).map(v -> html(message, shown, texts));
+  }
+
+  /** Returns a dispatch with the reason why it waits, which those of a message do not have. */
+  private Future<StoredDispatch> withReason(StoredDispatch one) {
+    return one.status() == DispatchStatus.SENT
+        ? Future.succeededFuture(one)
+        : client.dispatch(one.id());
+  }
+
+  private String html(
+      StoredMessage message, List<Future<StoredDispatch>> shown, Function<String, String> texts) {
     var isSent = message.counts().keySet().equals(Set.of(DispatchStatus.SENT));
     int all = message.counts().values().stream().mapToInt(count -> count).sum();
     return """
@@ -77,11 +98,7 @@ final class SentMessage {
             message.id(),
             escape(texts.apply("message")),
             message.id(),
-            message.dispatches().stream()
-                .sorted(Comparator.comparing(one -> one.status() == DispatchStatus.SENT))
-                .limit(SHOWN)
-                .map(one -> line(one, texts))
-                .collect(Collectors.joining(" ")),
+            shown.stream().map(one -> line(one.result(), texts)).collect(Collectors.joining(" ")),
             all <= SHOWN
                 ? ""
                 : " · <a href=\"messages/%d\">%s: %d</a>"
@@ -98,14 +115,17 @@ final class SentMessage {
             escape(texts.apply("details")));
   }
 
-  /** Returns the last line of the log, and a link to the messenger, which may be paused. */
+  /** Returns what has happened, why it waits, and a link to the messenger, which may be paused. */
   private static String problem(StoredDispatch one) {
     var log = one.attemptLog();
+    var last = log.isEmpty() ? "" : log.get(log.size() - 1).text();
+    var waits = one.waits().map(WaitReason::text).orElse("");
     return "%s <a href=\"messengers/%2$s\">%2$s</a>"
         .formatted(
-            log.isEmpty()
-                ? ""
-                : " <em lang=\"en\">%s</em>".formatted(escape(log.get(log.size() - 1).text())),
+            Stream.of(waits.contains(last) ? "" : last, waits)
+                .filter(text -> !text.isEmpty())
+                .map(text -> " <em lang=\"en\">%s</em>".formatted(escape(text)))
+                .collect(Collectors.joining()),
             escape(one.messenger()));
   }
 }

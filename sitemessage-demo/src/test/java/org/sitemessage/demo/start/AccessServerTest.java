@@ -260,6 +260,11 @@ class AccessServerTest {
       var form = "name=ann&password=correct+horse+battery&csrf=" + held(browser, login, CSRF_FIELD);
       assertEquals(303, post(browser, login, "application/x-www-form-urlencoded", form));
 
+      var sandbox = URI.create(server.url() + "/console/sandbox");
+      var page = browser.send(HttpRequest.newBuilder(sandbox).build(), BodyHandlers.ofString());
+      assertEquals(200, page.statusCode());
+      assertFalse(page.body().contains("compose?messenger"), page.body());
+
       var token = held(browser, server.url() + "/console/messengers/smtp", CSRF_FIELD);
       var resume = server.url() + "/api/messengers/smtp/resume";
       assertEquals(403, post(browser, resume, "application/json", "{}"));

@@ -394,18 +394,33 @@ class ServerTest {
       assertEquals(0, run(args.formatted(messenger, type, to).split(" ")), err.toString());
       run("send-scheduled");
 
-      var page =
-          DocumentedHttp.client()
-              .send(
-                  HttpRequest.newBuilder(URI.create(server.url() + "/console/sandbox?message=1"))
-                      .build(),
-                  HttpResponse.BodyHandlers.ofString())
-              .body();
+      var page = sandbox(server);
 
       assertTrue(page.contains("id=\"" + place + "\""), page);
       assertTrue(page.contains("badge " + answer), page);
       assertTrue(page.contains("href=\"dispatches/1\""), page);
     }
+  }
+
+  @Test
+  void the_sandbox_says_why_a_message_waits() throws Exception {
+    try (var server = Server.start(config())) {
+      run("pause", "--type", "plain", "--reason", "wrong <text>");
+      run("schedule", "--to", "ada@example.org", "--text", "It works.");
+
+      var page = sandbox(server);
+
+      assertTrue(page.contains("Message type &quot;plain&quot; is paused by hand since"), page);
+      assertTrue(page.contains("wrong &lt;text&gt;"), page);
+    }
+  }
+
+  private static String sandbox(Server server) throws Exception {
+    return DocumentedHttp.client()
+        .send(
+            HttpRequest.newBuilder(URI.create(server.url() + "/console/sandbox?message=1")).build(),
+            BodyHandlers.ofString())
+        .body();
   }
 
   @Test
