@@ -65,10 +65,19 @@ final class Reads {
   /** Runs queries; the answer shows no commit that is not on the disk yet. */
   <T> Future<T> run(Function<AsyncSql, Future<T>> work) {
     var used = pool;
-    return used.getConnection()
-        .recover(failure -> Future.failedFuture(StoreFailures.unreachable(failure)))
+    return connection(used)
         .compose(connection -> run(connection, work))
         .onFailure(failure -> renewAfter(failure, used));
+  }
+
+  /** A pool that is replaced refuses those who wait for a connection, without the reason. */
+  private Future<SqlConnection> connection(Pool used) {
+    return used.getConnection()
+        .recover(
+            failure ->
+                used == pool
+                    ? Future.failedFuture(StoreFailures.unreachable(failure))
+                    : connection(pool));
   }
 
   private <T> Future<T> run(SqlConnection connection, Function<AsyncSql, Future<T>> work) {
