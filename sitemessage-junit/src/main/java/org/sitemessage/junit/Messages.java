@@ -73,6 +73,11 @@ record Messages(SiteMessageClient client, List<RecordingMessenger> messengers) {
     }
   }
 
+  /** Returns the aliases of the registered message types. */
+  List<String> types() {
+    return Futures.await(client.stats()).types();
+  }
+
   /** Returns all dispatches, the oldest first. */
   List<Entry> all() {
     var entries = new ArrayList<Entry>();

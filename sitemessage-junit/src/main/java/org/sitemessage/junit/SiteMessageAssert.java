@@ -1,6 +1,7 @@
 package org.sitemessage.junit;
 
 import java.util.List;
+import org.sitemessage.api.options.OptionNames;
 
 /** Asserts what an application has scheduled in a test. */
 public final class SiteMessageAssert {
@@ -26,9 +27,22 @@ public final class SiteMessageAssert {
   /**
    * Asserts that no message of a type is scheduled.
    *
-   * @throws AssertionError naming the messages of the type
+   * @param type alias of a registered message type
+   * @throws AssertionError naming the messages of the type, or the registered types if this one is
+   *     none of them
    */
   public SiteMessageAssert scheduledNo(String type) {
+    var registered = messages.types();
+    if (!registered.contains(type)) {
+      throw new AssertionError(
+          "message type \"%s\" is not registered%s (registered: %s)"
+              .formatted(
+                  type,
+                  OptionNames.nearest(type, registered)
+                      .map("; did you mean \"%s\"?"::formatted)
+                      .orElse(""),
+                  String.join(", ", registered)));
+    }
     return none(
         "expected no message of type \"%s\"".formatted(type),
         messages.all().stream().filter(one -> one.type().equals(type)).toList());

@@ -2,6 +2,7 @@ package org.sitemessage.junit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.sitemessage.junit.SiteMessageAssertions.assertThat;
 
 import io.vertx.core.Future;
@@ -67,6 +68,21 @@ class SiteMessageExtensionTest {
 
     assertEquals(List.of(), site.messenger("smtp").deliveries());
     assertThat(site).scheduledNo("email_html").scheduled("email_plain").dueAt(site.now());
+  }
+
+  @Test
+  void a_misspelt_type_is_no_type_without_messages() {
+    var refused =
+        assertThrows(
+            AssertionError.class, () -> assertThat(site).scheduledNo("email_htlm"));
+
+    assertTrue(
+        refused
+            .getMessage()
+            .startsWith(
+                "message type \"email_htlm\" is not registered; did you mean \"email_html\"?"
+                    + " (registered: "),
+        refused.getMessage());
   }
 
   @Test
