@@ -119,7 +119,7 @@ final class Discovery {
     var known = new TreeSet<>(registered);
     known.addAll(kinds);
     throw SiteMessageException.invalid(
-        MessengerSettings.path(alias),
+        MessengerFactory.pathOfKind(MessengerSettings.path(alias), alias, kind),
         "is not a known messenger%s (registered: %s; kinds: %s)"
             .formatted(
                 OptionNames.nearest(kind, known)

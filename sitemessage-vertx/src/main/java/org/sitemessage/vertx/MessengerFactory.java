@@ -63,10 +63,32 @@ record MessengerFactory(
     if (provider == null) {
       throw unknown(path, alias, kind);
     }
-    variables.addAll(provider.options().variables(path));
-    var messenger = provider.create(path, own, environment, foreign);
+    var names = provider.options().variables(path);
+    variables.addAll(names);
+    Messenger messenger;
+    try {
+      messenger = provider.create(path, own, environment, foreign);
+    } catch (SiteMessageException e) {
+      throw withMisspelt(OptionNames.variable(path) + "_", names, e);
+    }
     note(path, provider.options(), provider.options().read(path, own, environment, foreign));
     return messenger;
+  }
+
+  /** Adds a variable to a failure that a misspelt name of it may have caused. */
+  private SiteMessageException withMisspelt(
+      String prefix, List<String> names, SiteMessageException failure) {
+    return environment.keySet().stream()
+        .filter(name -> name.startsWith(prefix) && !names.contains(name))
+        .sorted()
+        .flatMap(
+            name ->
+                OptionNames.nearest(name, names)
+                    .map(meant -> "; does %s mean \"%s\"?".formatted(name, meant))
+                    .stream())
+        .findFirst()
+        .map(hint -> new SiteMessageException(failure.code(), failure.getMessage() + hint, failure))
+        .orElse(failure);
   }
 
   private void note(String path, Section<?> section, OptionSet<?> values) {
@@ -76,7 +98,7 @@ record MessengerFactory(
   private SiteMessageException unknown(String path, String alias, String kind) {
     var known = Stream.concat(providers.keySet().stream(), COMPOSED.stream()).toList();
     return SiteMessageException.invalid(
-        kind.equals(alias) ? path : path + "." + KindOptions.KIND.name(),
+        pathOfKind(path, alias, kind),
         SeparateModules.whatToAdd(kind)
             .map(
                 module ->
@@ -89,6 +111,11 @@ record MessengerFactory(
                             .map("; did you mean \"%s\"?"::formatted)
                             .orElse(""),
                         String.join(", ", known))));
+  }
+
+  /** Returns the path of what names a kind: its own option, or else the alias. */
+  static String pathOfKind(String path, String alias, String kind) {
+    return kind.equals(alias) ? path : path + "." + KindOptions.KIND.name();
   }
 
   private String kind(String path, String alias, JsonObject section) {

@@ -82,6 +82,25 @@ class EnvironmentVariablesTest {
   }
 
   @Test
+  void an_option_that_is_missing_is_named_with_the_misspelt_variable_of_it() {
+    var options =
+        SiteMessageOptions.fromJson(
+            new JsonObject(), Map.of("SITEMESSAGE_MESSENGERS_SMTP_FORM", "a@b.c"), Set.of());
+
+    var failure =
+        assertThrows(
+            SiteMessageException.class,
+            () ->
+                Engines.await(
+                    SiteMessage.builder(engines.vertx()).options(options).discover().deploy()));
+
+    assertEquals(
+        "messengers.smtp.from is missing; does SITEMESSAGE_MESSENGERS_SMTP_FORM mean"
+            + " \"SITEMESSAGE_MESSENGERS_SMTP_FROM\"?",
+        failure.getMessage());
+  }
+
+  @Test
   void variables_of_options_of_members_of_the_application_and_of_others_are_accepted() {
     start(
         Map.of(

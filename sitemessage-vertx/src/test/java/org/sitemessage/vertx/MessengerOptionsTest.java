@@ -49,9 +49,10 @@ class MessengerOptionsTest {
         "{'pager':{'limit':{}}} | messengers.pager.limit is not a known option; did you mean \"limits\"? (known: ",
         "{'pager':{'unknwon':'hold'}} | messengers.pager.unknwon is not a known option; did you mean \"unknown\"? (known: ",
         "{'smtp':{'hots':'mail.example.org'}} | messengers.smtp.hots is not a known option; did you mean \"host\"? (known: ",
+        "{'smtp':{'prot':25}} | messengers.smtp.prot is not a known option; did you mean \"port\"? (known: ",
         "{'pagre':{'concurrency':1}} | messengers.pagre is not a known messenger; did you mean \"pager\"? (registered: pager, smtp; kinds: ",
         "{'telegarm':{'token':'t'}} | messengers.telegarm is not a known messenger; did you mean \"telegram\"? (registered: pager, smtp; kinds: ",
-        "{'mail':{'kind':'smpt'}} | messengers.mail is not a known messenger; did you mean \"smtp\"? (registered: pager, smtp; kinds: ",
+        "{'mail':{'kind':'smpt'}} | messengers.mail.kind is not a known messenger; did you mean \"smtp\"? (registered: pager, smtp; kinds: ",
         "{'telegram':{'tokne':'t'}} | messengers.telegram.tokne is not a known option",
         "{'any':{'kind':'failover','fo':[]}} | messengers.any.fo is not a known option; did you mean \"of\"? (known: ",
       })

@@ -18,8 +18,10 @@ public final class Main {
     var vertx = Vertx.vertx();
     var shop =
         await(
-            vertx.deployVerticle(
-                ShopVerticle.class.getName(), new DeploymentOptions().setConfig(config)));
+            vertx
+                .deployVerticle(
+                    ShopVerticle.class.getName(), new DeploymentOptions().setConfig(config))
+                .onFailure(failure -> vertx.close())); // or its threads keep the process alive
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(vertx, shop)));
     System.out.println(
         "The shop is open: " + config.getJsonObject("sitemessage").getString("siteUrl"));

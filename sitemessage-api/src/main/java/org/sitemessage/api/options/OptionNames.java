@@ -97,10 +97,13 @@ public final class OptionNames {
             .collect(Collectors.joining("_"));
   }
 
-  /** Returns the Levenshtein distance, ignoring case. */
+  /**
+   * Returns the Levenshtein distance, ignoring case; two letters in the wrong order are one change.
+   */
   private static int distance(String a, String b) {
     var left = a.toLowerCase(Locale.ROOT);
     var right = b.toLowerCase(Locale.ROOT);
+    var beforePrevious = new int[right.length() + 1];
     var previous = new int[right.length() + 1];
     for (int j = 0; j <= right.length(); j++) {
       previous[j] = j;
@@ -111,7 +114,14 @@ public final class OptionNames {
       for (int j = 1; j <= right.length(); j++) {
         var substitution = previous[j - 1] + (left.charAt(i - 1) == right.charAt(j - 1) ? 0 : 1);
         current[j] = Math.min(substitution, Math.min(previous[j], current[j - 1]) + 1);
+        if (i > 1
+            && j > 1
+            && left.charAt(i - 1) == right.charAt(j - 2)
+            && left.charAt(i - 2) == right.charAt(j - 1)) {
+          current[j] = Math.min(current[j], beforePrevious[j - 2] + 1);
+        }
       }
+      beforePrevious = previous;
       previous = current;
     }
     return previous[right.length()];

@@ -39,6 +39,7 @@ public record DemoConfig(
     ClusterOptions cluster,
     LogOptions log,
     SandboxPorts ports) {
+  private static final String MESSENGERS = OptionNames.variable("messengers") + "_";
   private static final String FILE_STORE = "jdbc:hsqldb:file:";
 
   /** Endings of files that a store has, some of them even if others are lost. */
@@ -101,9 +102,9 @@ public record DemoConfig(
    */
   public static DemoConfig fromJson(JsonObject json, Map<String, String> environment) {
     var variables = new HashMap<>(environment);
+    requireKnown(variables);
     variables.keySet().removeAll(CommandVariables.ALL);
     var options = SiteMessageOptions.fromJson(json, variables, ServerOptions.SECTION.names());
-    requireKnown(variables);
     var own = ServerOptions.SECTION.read("", json, environment, json.fieldNames());
     var sandbox = own.get(ServerOptions.SANDBOX);
     return new DemoConfig(
@@ -117,14 +118,14 @@ public record DemoConfig(
             sandbox.get(SandboxOptions.SMTP_PORT), sandbox.get(SandboxOptions.HTTP_PORT)));
   }
 
-  /** The engine checks the other environment variables. */
+  /** The engine checks the environment variables of messengers. */
   private static void requireKnown(Map<String, String> variables) {
-    for (var section : ServerOptions.SECTION.names()) {
-      var own = new HashMap<>(variables);
-      var variable = OptionNames.variable(section);
-      own.keySet().removeIf(name -> !(name + "_").startsWith(variable + "_"));
-      OptionNames.requireKnownVariables(own, ServerOptions.SECTION.variables(""));
-    }
+    var known = new ArrayList<>(SiteMessageOptions.SECTION.variables(""));
+    known.addAll(ServerOptions.SECTION.variables(""));
+    known.addAll(CommandVariables.ALL);
+    var checked = new HashMap<>(variables);
+    checked.keySet().removeIf(name -> name.startsWith(MESSENGERS));
+    OptionNames.requireKnownVariables(checked, known);
   }
 
   /** Returns all options, in the order in which they are documented. */

@@ -91,16 +91,21 @@ class DemoConfigTest {
     assertEquals(new DemoConfig.SandboxPorts(3, 4), config.ports());
   }
 
-  @Test
-  void a_misspelt_variable_is_named_with_the_one_that_was_meant() {
+  @ParameterizedTest
+  @CsvSource({
+    "SITEMESSAGE_HTTP_PROT, SITEMESSAGE_HTTP_PORT",
+    "SITEMESSAGE_HTP_PORT, SITEMESSAGE_HTTP_PORT",
+    "SITEMESSAGE_STOER_URL, SITEMESSAGE_STORE_URL",
+    "SITEMESSAGE_CONFG, SITEMESSAGE_CONFIG"
+  })
+  void a_misspelt_variable_is_named_with_the_one_that_was_meant(String given, String meant) {
     var failure =
         assertThrows(
             SiteMessageException.class,
-            () -> DemoConfig.fromJson(new JsonObject(), Map.of("SITEMESSAGE_HTTP_PROT", "8081")));
+            () -> DemoConfig.fromJson(new JsonObject(), Map.of(given, "8081")));
 
     assertEquals(
-        "environment variable SITEMESSAGE_HTTP_PROT names no option; did you mean"
-            + " \"SITEMESSAGE_HTTP_PORT\"?",
+        "environment variable %s names no option; did you mean \"%s\"?".formatted(given, meant),
         failure.getMessage());
   }
 
