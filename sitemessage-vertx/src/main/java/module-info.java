@@ -75,9 +75,10 @@ module org.sitemessage.vertx {
   exports org.sitemessage.vertx.text to
       org.sitemessage.xmpp;
 
-  // For the console, whose routes read requests as ours do.
+  // For console and demo, whose routes read requests as ours do.
   exports org.sitemessage.vertx.web.request to
-      org.sitemessage.console;
+      org.sitemessage.console,
+      org.sitemessage.demo;
 
   // For console and demo, whose routes answer as ours do.
   exports org.sitemessage.vertx.web.response to

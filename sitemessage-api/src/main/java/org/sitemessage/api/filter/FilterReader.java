@@ -14,6 +14,8 @@ import org.sitemessage.api.options.OptionNames;
 final class FilterReader {
   private static final Pattern PRIORITY = Pattern.compile("(>=|<=|>|<|=)?([+-]?\\d{1,4})");
 
+  private static final Pattern COMPARED = Pattern.compile("(-?)([a-z]+)(?:==?|(?=[<>]))(.+)");
+
   private final String text;
   private int at;
 
@@ -208,11 +210,19 @@ final class FilterReader {
   private SiteMessageException withoutField(int begin) {
     at = begin;
     var word = bare();
-    var meant = word.startsWith("-") ? "-text:" + word.substring(1) : "text:" + word;
     return error(
         begin,
         "\"%s\" has no field, must be FIELD:VALUE with one of the fields %s; did you mean \"%s\"?"
-            .formatted(word, String.join(", ", FilterField.keys()), meant));
+            .formatted(word, String.join(", ", FilterField.keys()), meant(word)));
+  }
+
+  /** Returns what a word means: another language's {@code status=sent}, or a text. */
+  private static String meant(String word) {
+    var compared = COMPARED.matcher(word);
+    if (compared.matches() && FilterField.ofKey(compared.group(2)).isPresent()) {
+      return "%s%s:%s".formatted(compared.group(1), compared.group(2), compared.group(3));
+    }
+    return word.startsWith("-") ? "-text:" + word.substring(1) : "text:" + word;
   }
 
   private static SiteMessageException unknownField(int begin, String name) {

@@ -6,14 +6,12 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.regex.Pattern;
 import org.sitemessage.api.JsonFields;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.vertx.web.request.JsonBody;
 
 /** Reads JSON objects that people wrote, so that errors tell where to look. */
 public final class JsonText {
-  private static final Pattern POSITION = Pattern.compile("line: (\\d+), column: (\\d+)");
-
   private JsonText() {}
 
   /**
@@ -27,15 +25,7 @@ public final class JsonText {
     try {
       value = Json.decodeValue(text);
     } catch (DecodeException e) {
-      var match = POSITION.matcher(String.valueOf(e.getMessage()));
-      throw new StartException(
-          "%s is not well-formed JSON%s"
-              .formatted(
-                  name,
-                  match.find()
-                      ? " (line %s, column %s)".formatted(match.group(1), match.group(2))
-                      : ""),
-          e);
+      throw new StartException("%s is not well-formed JSON%s".formatted(name, JsonBody.position(e)), e);
     }
     if (!(value instanceof JsonObject object)) {
       throw new StartException(name + " must be a JSON object");

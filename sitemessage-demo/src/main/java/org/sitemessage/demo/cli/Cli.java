@@ -187,46 +187,16 @@ public final class Cli implements Callable<Integer> {
         .setErr(cli.err)
         .setExecutionStrategy(
             parsed -> {
-              refuseOptionsOfServe(parsed);
+              WrongUsage.refuseOptionsOfServe(parsed);
               return new CommandLine.RunLast().execute(parsed);
             })
         .setExecutionExceptionHandler((e, command, parsed) -> cli.tell(e))
         .setParameterExceptionHandler(
             (e, rest) -> {
-              cli.err.println(
-                  "sitemessage: %s%s (see --help)".formatted(StartException.oneLine(e), meant(e)));
-              cli.err.flush();
+              cli.note(WrongUsage.text(e));
               return NOT_STARTED;
             })
         .execute(args);
-  }
-
-  /** Refuses options of {@code serve} before another command, which would pass over them. */
-  private static void refuseOptionsOfServe(CommandLine.ParseResult parsed) {
-    if (!parsed.hasSubcommand() || parsed.subcommand().commandSpec().name().equals("serve")) {
-      return;
-    }
-    parsed.matchedOptions().stream()
-        .filter(one -> one.scopeType() != ScopeType.INHERIT)
-        .filter(one -> !one.usageHelp() && !one.versionHelp())
-        .findFirst()
-        .ifPresent(
-            one -> {
-              var command = parsed.subcommand().commandSpec();
-              throw new CommandLine.ParameterException(
-                  command.commandLine(),
-                  "%s is an option of serve, not of %s; --url names a server"
-                      .formatted(one.longestName(), command.name()));
-            });
-  }
-
-  /** Returns what a misspelt command or option probably means. */
-  private static String meant(CommandLine.ParameterException e) {
-    if (!(e instanceof CommandLine.UnmatchedArgumentException unmatched)) {
-      return "";
-    }
-    var meant = unmatched.getSuggestions().stream().limit(3).toList();
-    return meant.isEmpty() ? "" : "; did you mean " + String.join(" or ", meant) + "?";
   }
 
   @Override

@@ -176,7 +176,9 @@ class OperatingCommandsTest {
   void a_history_by_something_else_names_what_there_is() {
     assertEquals(2, run("history", "--by", "country"));
 
-    assertTrue(err.toString().contains("[MESSENGER, TYPE, DOMAIN]"), err.toString());
+    assertTrue(
+        err.toString().contains("is \"country\", must be one of messenger, type, domain (see"),
+        err.toString());
   }
 
   @Test
@@ -312,7 +314,7 @@ class OperatingCommandsTest {
             .put("capped", true));
 
     assertEquals(
-        0, run("list", "to:*@example.org since:2h", "--count", "--limit", "1"), err.toString());
+        0, run("list", "to:*@example.org", "since:2h", "--count", "--limit", "1"), err.toString());
 
     assertEquals(
         new JsonObject()

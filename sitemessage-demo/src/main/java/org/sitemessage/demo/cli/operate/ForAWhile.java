@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.sitemessage.demo.base.StartException;
 import org.sitemessage.demo.cli.value.Length;
 import picocli.CommandLine.Option;
 
@@ -28,8 +29,24 @@ final class ForAWhile {
   @Option(names = "--by", description = "Name of the person who does this.")
   private Optional<String> by = Optional.empty();
 
+  /**
+   * Requires an end.
+   *
+   * @throws StartException if there is none
+   */
+  void requireEnd() {
+    if (length.isEmpty() && until.isEmpty()) {
+      throw new StartException(
+          "--for is missing; give --for or --until, because limits without an end belong into the"
+              + " configuration");
+    }
+  }
+
   /** Adds the options to a request, and returns it. */
   JsonObject addTo(JsonObject request) {
+    if (length.isPresent() && until.isPresent()) {
+      throw new StartException("--for is not allowed beside --until; give one of them");
+    }
     length.ifPresent(value -> request.put("forMs", value.toMillis()));
     until.ifPresent(value -> request.put("untilMs", value.toEpochMilli()));
     by.ifPresent(value -> request.put("by", value));

@@ -96,6 +96,7 @@ final class LimitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    forAWhile.requireEnd();
     var change = LimitChange.NONE;
     change = with(change, concurrency, c -> c::withConcurrency);
     change = with(change, rate, c -> c::withRateLimit);

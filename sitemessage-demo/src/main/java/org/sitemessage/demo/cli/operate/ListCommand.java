@@ -27,15 +27,16 @@ import picocli.CommandLine.Parameters;
       "",
       "Fields: status, messenger, type, to, user, sender, group, priority, text,",
       "since, until, id, message. Several values with commas, - for not, quotes",
-      "around blanks, * for any characters."
+      "around blanks, * for any characters. The shell removes quotes and replaces *,",
+      "so put the filter in single quotes."
     },
     mixinStandardHelpOptions = true)
 final class ListCommand extends ReplyCommand {
   @Parameters(
       paramLabel = "FILTER",
-      arity = "0..1",
-      description = "Filter, as one argument (default: everything).")
-  private String filter = "";
+      arity = "0..*",
+      description = "Terms of the filter (default: everything).")
+  private List<String> terms = List.of();
 
   @Option(names = "--messages", description = "Prints messages instead of dispatches.")
   private boolean messages;
@@ -58,7 +59,7 @@ final class ListCommand extends ReplyCommand {
 
   @Override
   protected JsonObject ask(Requests requests) {
-    var body = new JsonObject().put("filter", filter).put("limit", limit);
+    var body = new JsonObject().put("filter", String.join(" ", terms)).put("limit", limit);
     after.ifPresent(id -> body.put("after", id));
     if (count) {
       body.put("count", true);

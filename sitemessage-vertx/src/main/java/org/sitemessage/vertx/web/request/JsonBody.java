@@ -36,10 +36,25 @@ public final class JsonBody {
     return object;
   }
 
-  private static String position(DecodeException e) {
-    var match = POSITION.matcher(String.valueOf(e.getMessage()));
-    return match.find()
-        ? " (line %s, column %s)".formatted(match.group(1), match.group(2))
-        : " (after its last character)";
+  /**
+   * Returns where a text is not well-formed, in parentheses after a blank.
+   *
+   * @param e failure, whose text names last where it was noticed, after the begin of what does not
+   *     end
+   */
+  public static String position(DecodeException e) {
+    var text = String.valueOf(e.getMessage());
+    return POSITION
+        .matcher(text)
+        .results()
+        .reduce((first, last) -> last)
+        .map(
+            last ->
+                " (%sline %s, column %s)"
+                    .formatted(
+                        text.contains("end-of-input") ? "it ends too early, at " : "",
+                        last.group(1),
+                        last.group(2)))
+        .orElse(" (after its last character)");
   }
 }
