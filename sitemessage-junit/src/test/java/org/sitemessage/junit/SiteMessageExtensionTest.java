@@ -73,8 +73,7 @@ class SiteMessageExtensionTest {
   @Test
   void a_misspelt_type_is_no_type_without_messages() {
     var refused =
-        assertThrows(
-            AssertionError.class, () -> assertThat(site).scheduledNo("email_htlm"));
+        assertThrows(AssertionError.class, () -> assertThat(site).scheduledNo("email_htlm"));
 
     assertTrue(
         refused

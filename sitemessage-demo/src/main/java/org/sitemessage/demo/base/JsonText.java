@@ -25,7 +25,8 @@ public final class JsonText {
     try {
       value = Json.decodeValue(text);
     } catch (DecodeException e) {
-      throw new StartException("%s is not well-formed JSON%s".formatted(name, JsonBody.position(e)), e);
+      throw new StartException(
+          "%s is not well-formed JSON%s".formatted(name, JsonBody.position(e)), e);
     }
     if (!(value instanceof JsonObject object)) {
       throw new StartException(name + " must be a JSON object");

@@ -42,7 +42,8 @@ final class WrongUsage {
       CommandLine.ParameterException e, CommandLine.Model.CommandSpec command) {
     if (e instanceof CommandLine.UnmatchedArgumentException unmatched) {
       var given = unmatched.getUnmatched().get(0).split("=", 2)[0];
-      return OptionNames.nearest(given, given.startsWith("-") ? options(command) : commands(command))
+      return OptionNames.nearest(
+              given, given.startsWith("-") ? options(command) : commands(command))
           .or(() -> unmatched.getSuggestions().stream().findFirst());
     }
     // The command help, which says only in its text that there is no such command.
