@@ -514,6 +514,25 @@ class OperatingCommandsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {"feedback --messenger smpt", "list messenger:smpt", "list -- -to:a messenger:*,smpt"})
+  void an_empty_list_of_a_messenger_that_is_not_registered_says_so(String line) {
+    answers(BusAddress.FEEDBACK, new FeedbackPage(List.of(), OptionalLong.empty()).toJson());
+    answers(BusAddress.DISPATCHES, new JsonObject().put("dispatches", new JsonArray()));
+    answers(
+        BusAddress.STATS,
+        new JsonObject()
+            .put("messengers", new JsonArray().add(new JsonObject().put("alias", "smtp"))));
+
+    assertEquals(0, run(line.split(" ")), err.toString());
+
+    assertEquals(
+        "sitemessage: messenger \"smpt\" is not registered; did you mean \"smtp\"? (registered:"
+            + " smtp)",
+        err.toString().strip());
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"feedback", "feedback --json"})
   void a_report_is_no_command_to_the_terminal(String line) {
     var hostile = "550 \u009b2J\u009d0;root\u0007\u202e\u2066 \u001b[2J\u007f no\n";

@@ -70,7 +70,11 @@ final class FeedbackCommand extends ReplyCommand {
     if (unmatched) {
       body.put("unmatched", true);
     }
-    return requests.send(BusAddress.FEEDBACK, body);
+    var reply = requests.send(BusAddress.FEEDBACK, body);
+    if (UnknownMessenger.isEmpty(reply, "feedback")) {
+      messenger.ifPresent(alias -> UnknownMessenger.note(cli(), requests, alias));
+    }
+    return reply;
   }
 
   @Override

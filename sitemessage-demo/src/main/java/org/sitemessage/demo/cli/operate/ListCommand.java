@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
       "Fields: status, messenger, type, to, user, sender, group, priority, text,",
       "since, until, id, message. Several values with commas, - for not, quotes",
       "around blanks, * for any characters. The shell removes quotes and replaces *,",
-      "so put the filter in single quotes."
+      "so put the filter in single quotes, and after -- if it begins with -."
     },
     mixinStandardHelpOptions = true)
 final class ListCommand extends ReplyCommand {
@@ -59,12 +59,17 @@ final class ListCommand extends ReplyCommand {
 
   @Override
   protected JsonObject ask(Requests requests) {
-    var body = new JsonObject().put("filter", String.join(" ", terms)).put("limit", limit);
+    var filter = String.join(" ", terms);
+    var body = new JsonObject().put("filter", filter).put("limit", limit);
     after.ifPresent(id -> body.put("after", id));
     if (count) {
       body.put("count", true);
     }
-    return requests.send(messages ? BusAddress.MESSAGES : BusAddress.DISPATCHES, body);
+    var reply = requests.send(messages ? BusAddress.MESSAGES : BusAddress.DISPATCHES, body);
+    if (UnknownMessenger.isEmpty(reply, rows())) {
+      UnknownMessenger.noteOfFilter(cli(), requests, filter);
+    }
+    return reply;
   }
 
   @Override
@@ -73,19 +78,23 @@ final class ListCommand extends ReplyCommand {
     tell(reply);
   }
 
+  private String rows() {
+    return messages ? "messages" : "dispatches";
+  }
+
   private TextTable table(JsonObject reply) {
     return messages
         ? new TextTable(
             List.of("ID", "TYPE", "PRIORITY", "ACCEPTED", "SUBJECT"),
-            rows(reply, "messages").map(ListCommand::message).toList())
+            rows(reply).map(ListCommand::message).toList())
         : new TextTable(
             List.of(
                 "ID", "MESSAGE", "STATUS", "MESSENGER", "TO", "TRIES", "NEXT", "TYPE", "SUBJECT"),
-            rows(reply, "dispatches").map(ListCommand::dispatch).toList());
+            rows(reply).map(ListCommand::dispatch).toList());
   }
 
-  private static Stream<JsonObject> rows(JsonObject reply, String key) {
-    return reply.getJsonArray(key).stream().map(JsonObject.class::cast);
+  private Stream<JsonObject> rows(JsonObject reply) {
+    return reply.getJsonArray(rows()).stream().map(JsonObject.class::cast);
   }
 
   private static List<String> message(JsonObject row) {
