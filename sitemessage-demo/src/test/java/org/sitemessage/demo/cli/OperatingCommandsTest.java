@@ -515,7 +515,11 @@ class OperatingCommandsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"feedback --messenger smpt", "list messenger:smpt", "list -- -to:a messenger:*,smpt"})
+      strings = {
+        "feedback --messenger smpt",
+        "list messenger:smpt",
+        "list -- -to:a messenger:*,smpt"
+      })
   void an_empty_list_of_a_messenger_that_is_not_registered_says_so(String line) {
     answers(BusAddress.FEEDBACK, new FeedbackPage(List.of(), OptionalLong.empty()).toJson());
     answers(BusAddress.DISPATCHES, new JsonObject().put("dispatches", new JsonArray()));
