@@ -524,16 +524,17 @@ class ConsoleScreensTest {
                 "reason", List.of("<slow>"),
                 "rate", List.of("1/1h"),
                 "concurrency", List.of("2"),
-                "domain", List.of("a.example"),
-                "domainRate", List.of("5/1m/2"),
+                "domains", List.of("a.example=5/1m/2\r\n\r\nb.example = 7/1s"),
                 "minutes", List.of("90")));
     var notice = limited.only(".notice").text();
     assertTrue(notice.startsWith("Limits set by hand by ann, until"), notice);
-    assertTrue(
-        notice.endsWith(
-            "<slow> · Deliveries at once on each node 2 · Limit of the messenger 1/1h/1"
-                + " · a.example 5/1m/2"),
-        notice);
+    for (var shown :
+        List.of(
+            "<slow> · Deliveries at once on each node 2 · Limit of the messenger 1/1h/1 · ",
+            " · a.example 5/1m/2",
+            " · b.example 7/1s/2")) {
+      assertTrue(notice.contains(shown), notice);
+    }
     assertEquals("mail, plain", limited.only("dt:contains(Message types) + dd").text());
     console.schedule("Hi", "7", "8");
     console.send();
@@ -583,7 +584,7 @@ class ConsoleScreensTest {
         List.of(
             Map.of("reason", "x"),
             Map.of("reason", "x", "rate", "fast"),
-            Map.of("reason", "x", "domain", "a.example"),
+            Map.of("reason", "x", "domains", "a.example"),
             Map.of("rate", "1/1h"),
             Map.of("reason", "x", "concurrency", "2", "minutes", "0"))) {
       var all = new HashMap<>(fields);
@@ -968,7 +969,11 @@ class ConsoleScreensTest {
     var again = admin.get("access");
     assertFalse(again.html().outerHtml().contains(secret));
     assertEquals(List.of("read schedule"), again.texts("[data-label=Rights]"));
-    var revoked = admin.submit(again, "form[action$=revoke] button");
+    var sure = admin.submit(again, "form[action$=revoke] button");
+    assertTrue(sure.text().contains("Revoke the key \"shop\" for good?"), sure::text);
+    assertFalse(admin.get("access").has(".badge"), "not before it is confirmed");
+    var revoked = admin.submit(sure, ".danger", Map.of("reason", List.of("it leaked")));
+    assertEquals("it leaked", admin.get("audit").texts("#rows [data-label=Reason]").get(0));
     assertEquals("revoked", revoked.only("[data-label=State] .badge").text());
   }
 
@@ -1016,11 +1021,44 @@ class ConsoleScreensTest {
 
     var other = admin.submit(made, "button[value=rights]", Map.of("rights", List.of("operate")));
     assertEquals("operate", other.only(users + "summary:contains(operate)").text());
-    var disabled = admin.submit(other, "button[value=disable]");
+    var sure = admin.submit(other, "button[value=disable]");
+    assertTrue(sure.text().contains("Disable the user \"eve\"?"), sure::text);
+    assertTrue(admin.get("access").has("button[value=disable]"), "not before it is confirmed");
+    var disabled = admin.submit(sure, ".danger");
     assertTrue(disabled.has(users + ".badge:contains(disabled)"), disabled::text);
     assertTrue(admin.submit(disabled, "button[value=enable]").has("button[value=disable]"));
     var weak = admin.submit(other, "button[value=password]", Map.of("password", List.of("short")));
     assertEquals(400, weak.status());
+  }
+
+  @Test
+  void a_refused_key_or_user_is_explained_and_what_was_written_stays_but_the_password_does_not() {
+    var form = admin.get("access");
+    var user = "form[action$=users/create] ";
+    var key = "form[action$=/access/create] ";
+
+    var weak =
+        admin.submit(
+            form,
+            user + "button",
+            Map.of(
+                "name", List.of("eve"), "password", List.of("short"), "rights", List.of("read")));
+    var late =
+        admin.submit(
+            form,
+            key + "button",
+            Map.of("name", List.of("shop"), "rights", List.of("people"), "days", List.of("-1")));
+
+    assertEquals(400, weak.status());
+    assertTrue(weak.only("[role=alert]").text().startsWith("password"), weak::text);
+    assertEquals("eve", weak.only("#user-name").attr("value"));
+    assertEquals("", weak.only("#user-password").attr("value"));
+    assertEquals("read", weak.only(user + "[checked]").attr("value"));
+    assertFalse(weak.has(key + "[checked]"), "the other form is empty");
+    assertEquals(400, late.status());
+    assertEquals("shop", late.only("#name").attr("value"));
+    assertEquals("people", late.only(key + "[checked]").attr("value"));
+    assertEquals("-1", late.only("#days").attr("value"));
   }
 
   @Test

@@ -98,6 +98,7 @@ class SavedFiltersTest {
     assertEquals(400, refused.status());
     assertTrue(
         refused.text().contains("the maximum of 50 filters is saved for messages"), refused.text());
+    assertEquals("to:x", ann.click(refused, "main a[href*=filter]").only("#filter").attr("value"));
     assertEquals(SavedFilter.MAX, ann.get("messages").texts(SAVED).size());
   }
 }

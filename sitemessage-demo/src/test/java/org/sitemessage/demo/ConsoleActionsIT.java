@@ -239,8 +239,7 @@ class ConsoleActionsIT {
     open("messengers/" + messenger);
     browser.fill("#rate", rate);
     browser.fill("#concurrency", "2");
-    browser.fill("#domain", "slow.example");
-    browser.fill("#domainRate", "5/1m");
+    browser.fill("#domains", "slow.example=5/1m");
     browser.fill("#limitReason", "a test");
     press("form[action$='/limit'] button");
   }
@@ -543,6 +542,7 @@ class ConsoleActionsIT {
   void a_key_is_made_and_revoked() {
     newKey("shop", "read");
     press("form:has([value=shop]) button");
+    press("button.danger");
     browser.untilGone("form:has([value=shop])");
     var key = demo.get("/api/keys").getJsonArray("keys").getJsonObject(1);
     assertTrue(key.containsKey("revokedAtMs"), key::encode);
@@ -562,6 +562,7 @@ class ConsoleActionsIT {
     press(eve + "button[value=rights]");
     browser.untilShows(eve + "summary", "operate");
     press(eve + "button[value=disable]");
+    press("button.danger");
     browser.untilShows(eve + ".badge", "disabled");
     press(eve + "button[value=enable]");
     browser.untilGone(eve + ".badge");

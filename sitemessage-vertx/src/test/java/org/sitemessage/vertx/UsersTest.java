@@ -72,6 +72,11 @@ class UsersTest {
       return api.post("/api/cancel", Optional.empty(), CANCEL, all);
     }
 
+    HttpResponse<String> change(String user) {
+      return api.post(
+          "/api/users", Optional.empty(), user, "Cookie", cookie, "X-CSRF-Token", csrf);
+    }
+
     HttpResponse<String> form(String path, String... fields) {
       return UsersTest.form(api, path, cookie, fields);
     }
@@ -357,6 +362,27 @@ class UsersTest {
     assertFalse(Engines.await(api.client().enableUser("ann")));
     assertEquals(401, ann.stats());
     assertEquals(200, attempt("ann", PASSWORD, "x"));
+  }
+
+  @Test
+  void the_only_administrator_who_is_enabled_cannot_shut_the_own_door() {
+    user("ann", Right.ADMIN);
+    user("bob", Right.ADMIN);
+    user("eve", Right.PEOPLE);
+    Engines.await(api.client().disableUser("bob"));
+    var ann = login(api, "ann", PASSWORD);
+
+    var disabled = ann.change("{\"action\":\"disable\",\"name\":\"ann\"}");
+    var without = "{\"action\":\"rights\",\"name\":\"ann\",\"rights\":[\"read\"]}";
+
+    assertEquals(400, disabled.statusCode());
+    assertTrue(disabled.body().contains("no other enabled user has the right admin"));
+    assertEquals(400, ann.change(without).statusCode());
+    assertEquals(
+        200, ann.change(without.replace("\"read\"", "\"admin\",\"read\"")).statusCode());
+    assertEquals(200, ann.change("{\"action\":\"enable\",\"name\":\"bob\"}").statusCode());
+    assertEquals(200, ann.change(without).statusCode());
+    assertEquals(403, ann.change(without).statusCode());
   }
 
   @Test

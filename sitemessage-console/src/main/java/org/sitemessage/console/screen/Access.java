@@ -24,14 +24,14 @@ final class Access {
   private Access() {}
 
   static void mount(Doors doors) {
-    doors.get("/access", Right.ADMIN, visit -> list(visit, Optional.empty()));
+    doors.get("/access", Right.ADMIN, visit -> list(visit, Optional.empty()).map(page -> page));
     doors.post("/access/create", Right.ADMIN, Access::create);
     doors.post("/access/revoke", Right.ADMIN, Access::revoke);
     doors.post("/access/users/create", Right.ADMIN, Access::createUser);
     doors.post("/access/users/change", Right.ADMIN, Access::changeUser);
   }
 
-  private static Future<View> list(Visit visit, Optional<NewKey> made) {
+  private static Future<View.Page> list(Visit visit, Optional<NewKey> made) {
     return visit
         .client()
         .access()
@@ -45,7 +45,7 @@ final class Access {
                     .map(users -> page(page, users, made)));
   }
 
-  private static View page(KeyPage page, UserPage users, Optional<NewKey> made) {
+  private static View.Page page(KeyPage page, UserPage users, Optional<NewKey> made) {
     return View.page(
         "access",
         Map.of(
@@ -54,10 +54,34 @@ final class Access {
             "now", Instant.now(),
             "rights", Right.values(),
             "next", page.next().isEmpty() ? "" : "?after=" + page.next().getAsLong(),
-            "made", made));
+            "made", made,
+            "refused", "",
+            "error", ""));
+  }
+
+  /** Shows the page again with what was written, and the reason why a form was refused. */
+  private static Future<View> refused(Visit visit, String form, Throwable failure) {
+    return failure instanceof SiteMessageException refusal
+        ? list(visit, Optional.empty())
+            .map(
+                page ->
+                    page.withStatus(refusal.code().httpStatus())
+                        .with("refused", form)
+                        .with("error", String.valueOf(refusal.getMessage()))
+                        .with("name", visit.value("name").orElse(""))
+                        .with("days", visit.value("days").orElse(""))
+                        .with("chosen", visit.all("rights")))
+        : Future.failedFuture(failure);
   }
 
   private static Future<View> create(Visit visit) {
+    return Future.succeededFuture(visit)
+        .compose(Access::created)
+        .<View>compose(made -> list(visit, Optional.of(made)).map(page -> page))
+        .recover(failure -> refused(visit, "key", failure));
+  }
+
+  private static Future<NewKey> created(Visit visit) {
     var rights = rights(visit);
     var request =
         new KeyRequest(visit.required("name"), rights, Optional.empty(), visit.principal().name());
@@ -66,8 +90,7 @@ final class Access {
         .client()
         .access()
         .createKey(
-            days == 0 ? request : request.withExpiresAt(Instant.now().plus(Duration.ofDays(days))))
-        .compose(made -> list(visit, Optional.of(made)));
+            days == 0 ? request : request.withExpiresAt(Instant.now().plus(Duration.ofDays(days))));
   }
 
   private static Set<Right> rights(Visit visit) {
@@ -93,18 +116,42 @@ final class Access {
   }
 
   private static Future<View> revoke(Visit visit) {
-    return visit.client().access().revokeKey(visit.required("name")).map(v -> View.goTo("access"));
+    var name = visit.required("name");
+    return visit.value("confirmed").isPresent()
+        ? visit.client().access().revokeKey(name).map(v -> View.goTo("access"))
+        : sure(
+            "access/revoke",
+            visit.text("access.revoke"),
+            visit.text("access.revokeSure", name),
+            Map.of("name", name));
+  }
+
+  /** Asks whether somebody means it. */
+  private static Future<View> sure(
+      String form, String action, String question, Map<String, String> fields) {
+    return Future.succeededFuture(
+        View.page(
+            "sure",
+            Map.of(
+                "what", "access",
+                "form", form,
+                "action", action,
+                "question", question,
+                "fields", fields)));
   }
 
   private static Future<View> createUser(Visit visit) {
-    var password = visit.raw("password");
-    return visit
-        .client()
-        .access()
-        .createUser(
-            new UserRequest(
-                visit.required("name"), password, rights(visit), visit.principal().name()))
-        .map(user -> View.goTo("access"));
+    return Future.succeededFuture(visit)
+        .map(
+            sent ->
+                new UserRequest(
+                    sent.required("name"),
+                    sent.raw("password"),
+                    rights(sent),
+                    sent.principal().name()))
+        .compose(visit.client().access()::createUser)
+        .map(user -> View.goTo("access"))
+        .recover(failure -> refused(visit, "user", failure));
   }
 
   private static Future<View> changeUser(Visit visit) {
@@ -112,7 +159,7 @@ final class Access {
     var name = visit.required("name");
     var change = visit.required("change");
     return switch (change) {
-      case "disable" -> access.disableUser(name).map(v -> View.goTo("access"));
+      case "disable" -> disable(visit, name);
       case "enable" -> access.enableUser(name).map(v -> View.goTo("access"));
       case "rights" -> access.setUserRights(name, rights(visit)).map(v -> View.goTo("access"));
       case "password" ->
@@ -121,5 +168,15 @@ final class Access {
           throw SiteMessageException.invalid(
               "change", "is \"%s\", must be disable, enable, rights or password".formatted(change));
     };
+  }
+
+  private static Future<View> disable(Visit visit, String name) {
+    return visit.value("confirmed").isPresent()
+        ? visit.client().access().disableUser(name).map(v -> View.goTo("access"))
+        : sure(
+            "access/users/change",
+            visit.text("access.disable"),
+            visit.text("access.disableSure", name),
+            Map.of("name", name, "change", "disable"));
   }
 }

@@ -112,14 +112,25 @@ final class Messengers {
     if (rate.isPresent()) {
       change = change.withRateLimit(RateLimit.parse(rate.get()));
     }
-    var domain = visit.value("domain");
-    if (domain.isPresent()) {
-      change = change.withDomain(domain.get(), RateLimit.parse(visit.required("domainRate")));
+    var domains = visit.value("domains").orElse("").lines().filter(line -> !line.isBlank());
+    for (var line : domains.toList()) {
+      change = withDomain(change, line.strip());
     }
     var until = Instant.now().plus(Duration.ofMinutes(visit.number("minutes", 1, 525_600, 60)));
     var request =
         new LimitRequest(alias(visit), change, until, visit.required("reason"), visit.by());
     return visit.client().limit(request).map(v -> back(visit));
+  }
+
+  private static LimitChange withDomain(LimitChange change, String line) {
+    var parts = line.split("=", 2);
+    if (parts.length < 2) {
+      throw SiteMessageException.invalid(
+          "domains",
+          "has \"%s\", must be a domain and its limit, one a line, such as gmail.com=5/1m"
+              .formatted(line));
+    }
+    return change.withDomain(parts[0].strip(), RateLimit.parse(parts[1].strip()));
   }
 
   private static Future<View> unlimit(Visit visit) {

@@ -293,7 +293,7 @@ public final class DispatchVerticle extends VerticleBase {
     server.serve(BusAddress.ACCESS, accessAdmission, p.keys::access);
     server.serve(BusAddress.SESSION, accessAdmission, p.logins::session);
     server.serve(BusAddress.LOGIN, loginAdmission, p.logins::login);
-    server.serve(BusAddress.USERS, commandAdmission, p.logins.users()::answer);
+    server.serveCallers(BusAddress.USERS, commandAdmission, p.logins.users()::answer);
     server.serve(BusAddress.AUDIT, commandAdmission, p.audit::page);
   }
 

@@ -28,6 +28,9 @@ public interface UserStore {
   /** Returns users after an id, ordered by id. */
   Future<List<AccessUser>> users(long after, int limit);
 
+  /** Returns whether a user of another name, who is not disabled, has the right admin. */
+  Future<Boolean> hasOtherAdmin(String name);
+
   /**
    * Sets the rights of a user.
    *

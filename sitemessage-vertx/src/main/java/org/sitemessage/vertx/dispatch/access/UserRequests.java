@@ -11,6 +11,8 @@ import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.JsonFields;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.access.AccessUser;
+import org.sitemessage.api.access.Caller;
+import org.sitemessage.api.access.PrincipalKind;
 import org.sitemessage.api.access.Right;
 import org.sitemessage.api.access.UserPage;
 import org.sitemessage.api.access.UserRequest;
@@ -30,16 +32,20 @@ public final class UserRequests {
     this.clock = clock;
   }
 
-  /** Makes, lists or changes users. */
-  public Future<JsonObject> answer(JsonObject body) {
+  /**
+   * Makes, lists or changes users.
+   *
+   * @param caller sender of the request; empty if nobody is named
+   */
+  public Future<JsonObject> answer(Optional<Caller> caller, JsonObject body) {
     var fields = new JsonFields("", body);
     var action = fields.string("action", 16);
     return switch (action) {
       case "create" -> create(fields, UserRequest.fromJson(body));
       case "list" -> list(fields);
-      case "rights" -> rights(fields);
+      case "rights" -> rights(caller, fields);
       case "password" -> password(fields);
-      case "disable" -> disable(fields);
+      case "disable" -> disable(caller, fields);
       case "enable" -> enable(fields);
       default ->
           throw fields.invalid("action", "is \"%s\", must be one of %s".formatted(action, ACTIONS));
@@ -76,11 +82,17 @@ public final class UserRequests {
                     .toJson());
   }
 
-  private Future<JsonObject> rights(JsonFields fields) {
+  private Future<JsonObject> rights(Optional<Caller> caller, JsonFields fields) {
     fields.allowOnly(Set.of("action", "name", "rights", "by"));
     var name = UserRequest.name(fields);
     var rights = Right.read(fields, "rights");
-    return changed(name, store.setRights(name, rights), user -> !user.rights().equals(rights));
+    return (rights.contains(Right.ADMIN)
+            ? Future.<Void>succeededFuture()
+            : checkOther(caller, name, fields))
+        .compose(
+            v ->
+                changed(
+                    name, store.setRights(name, rights), user -> !user.rights().equals(rights)));
   }
 
   private Future<JsonObject> password(JsonFields fields) {
@@ -93,10 +105,36 @@ public final class UserRequests {
                 changed(name, store.setPassword(name, hash, "", clock.instant()), user -> true));
   }
 
-  private Future<JsonObject> disable(JsonFields fields) {
+  private Future<JsonObject> disable(Optional<Caller> caller, JsonFields fields) {
     fields.allowOnly(Set.of("action", "name", "by"));
     var name = UserRequest.name(fields);
-    return changed(name, store.disable(name, clock.instant()), user -> user.disabledAt().isEmpty());
+    return checkOther(caller, name, fields)
+        .compose(
+            v ->
+                changed(
+                    name,
+                    store.disable(name, clock.instant()),
+                    user -> user.disabledAt().isEmpty()));
+  }
+
+  /** Refuses to let a user give up the right to make users, while nobody else has it. */
+  private Future<Void> checkOther(Optional<Caller> caller, String name, JsonFields fields) {
+    return caller
+            .filter(one -> one.kind() == PrincipalKind.USER && one.name().equals(name))
+            .isEmpty()
+        ? Future.succeededFuture()
+        : store
+            .hasOtherAdmin(name)
+            .map(
+                other -> {
+                  if (!other) {
+                    throw fields.invalid(
+                        "name",
+                        "is \"%s\", you yourself, and no other enabled user has the right admin; give it to another user first"
+                            .formatted(name));
+                  }
+                  return null;
+                });
   }
 
   private Future<JsonObject> enable(JsonFields fields) {

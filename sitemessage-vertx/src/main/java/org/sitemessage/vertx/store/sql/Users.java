@@ -93,6 +93,19 @@ final class Users implements UserStore {
   }
 
   @Override
+  public Future<Boolean> hasOtherAdmin(String name) {
+    return connections.read(
+        sql ->
+            sql.query(
+                    "select distinct rights from access_user where disabled_at is null and name <> ?",
+                    name)
+                .map(
+                    rows ->
+                        rows.list(row -> Right.ofCodes(row.getInteger("RIGHTS"))).stream()
+                            .anyMatch(rights -> rights.contains(Right.ADMIN))));
+  }
+
+  @Override
   public Future<Optional<AccessUser>> setRights(String name, Set<Right> rights) {
     return connections.write(
         tx -> {
