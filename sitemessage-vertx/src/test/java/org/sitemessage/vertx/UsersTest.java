@@ -73,8 +73,7 @@ class UsersTest {
     }
 
     HttpResponse<String> change(String user) {
-      return api.post(
-          "/api/users", Optional.empty(), user, "Cookie", cookie, "X-CSRF-Token", csrf);
+      return api.post("/api/users", Optional.empty(), user, "Cookie", cookie, "X-CSRF-Token", csrf);
     }
 
     HttpResponse<String> form(String path, String... fields) {
@@ -378,8 +377,7 @@ class UsersTest {
     assertEquals(400, disabled.statusCode());
     assertTrue(disabled.body().contains("no other enabled user has the right admin"));
     assertEquals(400, ann.change(without).statusCode());
-    assertEquals(
-        200, ann.change(without.replace("\"read\"", "\"admin\",\"read\"")).statusCode());
+    assertEquals(200, ann.change(without.replace("\"read\"", "\"admin\",\"read\"")).statusCode());
     assertEquals(200, ann.change("{\"action\":\"enable\",\"name\":\"bob\"}").statusCode());
     assertEquals(200, ann.change(without).statusCode());
     assertEquals(403, ann.change(without).statusCode());

@@ -49,14 +49,22 @@ final class Access {
     return View.page(
         "access",
         Map.of(
-            "rows", page.keys(),
-            "users", users.users(),
-            "now", Instant.now(),
-            "rights", Right.values(),
-            "next", page.next().isEmpty() ? "" : "?after=" + page.next().getAsLong(),
-            "made", made,
-            "refused", "",
-            "error", ""));
+            "rows",
+            page.keys(),
+            "users",
+            users.users(),
+            "now",
+            Instant.now(),
+            "rights",
+            Right.values(),
+            "next",
+            page.next().isEmpty() ? "" : "?after=" + page.next().getAsLong(),
+            "made",
+            made,
+            "refused",
+            "",
+            "error",
+            ""));
   }
 
   /** Shows the page again with what was written, and the reason why a form was refused. */
