@@ -59,7 +59,9 @@ public final class JsonFields {
   public void allowOnly(Set<String> known) {
     for (var key : json.fieldNames()) {
       if (!known.contains(key)) {
-        throw invalid(key, "is not a known field (known: %s)".formatted(new TreeSet<>(known)));
+        throw invalid(
+            key,
+            "is not a known field (known: %s)".formatted(String.join(", ", new TreeSet<>(known))));
       }
     }
   }

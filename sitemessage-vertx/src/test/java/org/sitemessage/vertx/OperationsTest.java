@@ -327,7 +327,7 @@ class OperationsTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{} | 4000 | action is \"\", must be one of [start, stop, list, show]",
+        "{} | 4000 | action is \"\", must be one of start, stop, list, show",
         "{'action':'start'} | 4000 | do is \"\", must be one of cancel, requeue, settle",
         "{'action':'start','do':'cancel'} | 4000 | filter is empty",
         "{'action':'start','do':'cancel','filter':'x:1'} | 4000 | x",

@@ -130,7 +130,7 @@ class PreferencesOverHttpTest {
     assertProblem(
         400,
         4000,
-        "user is not a known field (known: [form, shown, subscriptions])",
+        "user is not a known field (known: form, shown, subscriptions)",
         post("user=ann", JSON, "{\"subscriptions\":[],\"user\":\"bob\"}"));
     var tooLong = form + "&x=" + "x".repeat(300_000);
     assertProblem(413, 4130, "body has more than 262144", post("user=ann", FORM, tooLong));

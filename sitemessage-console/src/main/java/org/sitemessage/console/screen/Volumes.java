@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.access.Right;
 import org.sitemessage.api.history.HistoryBy;
@@ -45,7 +45,10 @@ final class Volumes {
                     "span",
                     "is \"%s\", must be one of %s"
                         .formatted(
-                            key, Arrays.toString(HistorySpan.values()).toLowerCase(Locale.ROOT))));
+                            key,
+                            Arrays.stream(HistorySpan.values())
+                                .map(HistorySpan::key)
+                                .collect(Collectors.joining(", ")))));
   }
 
   private static Future<View> show(Visit visit, HistoryBy by, String template, String field) {

@@ -257,7 +257,7 @@ public final class ScheduledMailClient implements MailClient {
       throw invalid(
           "attachment.headers",
           "has %s: headers of attachments are not supported; leave them out"
-              .formatted(file.getHeaders().names()));
+              .formatted(String.join(", ", file.getHeaders().names())));
     }
     if (file.getData() == null && file.getStream() == null) {
       throw invalid("attachment", "has neither data nor a stream");

@@ -24,7 +24,7 @@ import org.sitemessage.vertx.text.KeySecret;
  * that is revoked on one node is refused by all of them from then on.
  */
 public final class KeyRequests {
-  private static final Set<String> ACTIONS = Set.of("create", "list", "revoke");
+  private static final String ACTIONS = "create, list, revoke";
   private static final int HASH_CHARS = 64;
 
   private final AccessStore store;

@@ -22,7 +22,7 @@ import org.sitemessage.vertx.store.value.SubscriptionState;
 
 /** Answers {@code sitemessage.link}: what a recipient does by a link in a message. */
 public final class LinkRequests {
-  private static final Set<String> ACTIONS = Set.of("show", "unsubscribe", "read", "save");
+  private static final List<String> ACTIONS = List.of("show", "unsubscribe", "read", "save");
   private static final int UID_CHARS = 32;
 
   private final EngineContext engine;
@@ -38,7 +38,8 @@ public final class LinkRequests {
     fields.allowOnly(Set.of("action", "dispatch", "uid", "locale", "subscriptions", "shown"));
     var action = fields.string("action", 16);
     if (!ACTIONS.contains(action)) {
-      throw fields.invalid("action", "is \"%s\", must be one of %s".formatted(action, ACTIONS));
+      throw fields.invalid(
+          "action", "is \"%s\", must be one of %s".formatted(action, String.join(", ", ACTIONS)));
     }
     var id =
         fields

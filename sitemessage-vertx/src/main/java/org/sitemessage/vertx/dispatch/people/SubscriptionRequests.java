@@ -22,8 +22,7 @@ import org.sitemessage.vertx.store.value.SubscriptionState;
 
 /** Answers {@code sitemessage.subscriptions}. */
 public final class SubscriptionRequests {
-  private static final Set<String> ACTIONS =
-      Set.of("create", "cancel", "replace", "list", "preferences", "save");
+  private static final String ACTIONS = "create, cancel, replace, list, preferences, save";
 
   private final EngineContext engine;
   private final Directory directory;

@@ -24,7 +24,7 @@ import org.sitemessage.vertx.store.value.DomainPattern;
 /** Answers {@code sitemessage.suppressions}, and adds what others have found out. */
 public final class SuppressionRequests {
   private static final Logger LOG = System.getLogger(SuppressionRequests.class.getName());
-  private static final Set<String> ACTIONS = Set.of("list", "add", "remove");
+  private static final String ACTIONS = "list, add, remove";
   private static final Set<String> ADDED =
       Set.of("action", "messenger", "address", "reason", "text", "by", "untilMs");
 

@@ -6,7 +6,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -36,7 +35,7 @@ import org.sitemessage.vertx.store.view.SearchPage;
  */
 public final class BulkOperations {
   private static final Logger LOG = System.getLogger(BulkOperations.class.getName());
-  private static final List<String> ACTIONS = List.of("start", "stop", "list", "show");
+  private static final String ACTIONS = "start, stop, list, show";
 
   /** Time until an operation is tried again whose batch failed because of the store. */
   private static final Duration BETWEEN_TRIES = Duration.ofSeconds(5);
