@@ -60,6 +60,20 @@ class AuditTest {
   }
 
   @Test
+  void a_resume_counts_only_what_was_paused_before() {
+    var operator = Optional.of(api.key("ann", Right.OPERATE).secret());
+    for (var what : List.of("messengers/pager", "types/plain")) {
+      api.post("/api/%s/pause".formatted(what), operator, "{\"reason\":\"x\"}");
+      api.post("/api/%s/resume".formatted(what), operator, "{}");
+      var again = api.post("/api/%s/resume".formatted(what), operator, "{}");
+
+      assertFalse(new JsonObject(again.body()).getBoolean("changed"), again.body());
+      var entries = api.audit().stream().limit(2).map(AuditEntry::touched).toList();
+      assertEquals(List.of(0L, 1L), entries, what);
+    }
+  }
+
+  @Test
   void a_pause_is_logged_with_its_own_reason_and_a_dry_run_is_not_logged() {
     var operator = Optional.of(api.key("ann", Right.OPERATE).secret());
 
@@ -123,7 +137,7 @@ class AuditTest {
     var entries = api.audit();
     assertEquals(
         List.of(
-            "root key: resume [pager] done 1",
+            "root key: resume [pager] done 0",
             "root key: probe [pager] done 1",
             "root key: keys revoke [crm] done 1",
             "root key: keys create [crm] done 1",

@@ -124,7 +124,10 @@ record MessengerRequests(
               if (!ended) {
                 engine.registry().type(alias); // Else it was paused, and is not registered.
               }
-              return new JsonObject().put("type", alias).put("state", "ready");
+              return new JsonObject()
+                  .put("type", alias)
+                  .put("state", "ready")
+                  .put("changed", ended);
             })
         .onSuccess(v -> pump.release());
   }
@@ -146,9 +149,7 @@ record MessengerRequests(
     var fields = new JsonFields("", body);
     fields.allowOnly(Set.of("messenger"));
     var alias = fields.string("messenger", Limits.MESSENGER_CHARS);
-    if (engine.registry().findMessenger(alias).isPresent()) {
-      pump.sender(alias).channel().resume();
-    }
+    var rested = engine.registry().findMessenger(alias).isPresent() && resumeMembers(alias);
     return engine
         .pauses()
         .resume(alias)
@@ -157,9 +158,24 @@ record MessengerRequests(
               if (!ended) {
                 engine.registry().messenger(alias); // Else it was paused, and is not configured.
               }
-              return holds.resume(alias);
+              return holds.resume(alias).map(held -> ended || held || rested);
             })
-        .map(v -> new JsonObject().put("messenger", alias).put("state", "ready"))
+        .map(
+            changed ->
+                new JsonObject()
+                    .put("messenger", alias)
+                    .put("state", "ready")
+                    .put("changed", changed))
         .onSuccess(v -> pump.nudge());
+  }
+
+  /** Lets all members of a composed messenger be used. Returns whether one was not. */
+  private boolean resumeMembers(String alias) {
+    var channel = pump.sender(alias).channel();
+    var rested =
+        channel.members().stream()
+            .anyMatch(one -> !"closed".equals(((JsonObject) one).getString("breaker")));
+    channel.resume();
+    return rested;
   }
 }

@@ -20,6 +20,6 @@ public interface HoldStore {
    */
   Future<StoredHold> put(Hold hold, Clock clock);
 
-  /** Removes the hold of the same messenger, scope and subject, if there is one. */
-  Future<Void> remove(Hold hold);
+  /** Removes the hold of the same messenger, scope and subject. Returns whether there was one. */
+  Future<Boolean> remove(Hold hold);
 }

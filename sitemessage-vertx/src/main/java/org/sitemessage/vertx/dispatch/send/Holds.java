@@ -211,7 +211,7 @@ public final class Holds {
           .orElseGet(Future::succeededFuture);
     } else if (generation == generation(alias)) {
       return ofMessenger(alias)
-          .map(hold -> remove(hold).otherwiseEmpty())
+          .map(hold -> remove(hold).<Void>mapEmpty().otherwiseEmpty())
           .orElseGet(Future::succeededFuture);
     }
     return Future.succeededFuture();
@@ -283,11 +283,11 @@ public final class Holds {
 
   /**
    * Resumes a messenger at once, because an operator asks for it or because it works again. Ends a
-   * hold that only other processes know yet, too.
+   * hold that only other processes know yet, too. Returns whether there was one.
    */
-  public Future<Void> resume(String alias) {
+  public Future<Boolean> resume(String alias) {
     return ofMessenger(alias)
-        .map(this::remove)
+        .map(hold -> remove(hold).map(true))
         .orElseGet(() -> writing(alias, store.remove(none(alias, Scope.MESSENGER, ""))));
   }
 
@@ -296,7 +296,7 @@ public final class Holds {
     return new Hold(alias, scope, subject, false, Instant.MIN, "", 0);
   }
 
-  private Future<Void> remove(Hold hold) {
+  private Future<Boolean> remove(Hold hold) {
     all.remove(key(hold));
     announceEnd(hold);
     known.remove(key(hold));

@@ -96,13 +96,15 @@ final class HoldRows implements HoldStore {
   }
 
   @Override
-  public Future<Void> remove(Hold hold) {
-    return connections.change(
+  public Future<Boolean> remove(Hold hold) {
+    return connections.write(
         tx ->
             tx.query(
-                "delete from hold where messenger = ? and scope = ? and subject = ?",
-                hold.messenger(),
-                hold.scope().name(),
-                hold.subject()));
+                        "delete from hold where messenger = ? and scope = ? and subject = ?",
+                        hold.messenger(),
+                        hold.scope().name(),
+                        hold.subject())
+                    .rowCount()
+                > 0);
   }
 }

@@ -50,9 +50,8 @@ class HoldsTest {
     }
 
     @Override
-    public Future<Void> remove(Hold hold) {
-      kept.remove(hold);
-      return Future.succeededFuture();
+    public Future<Boolean> remove(Hold hold) {
+      return Future.succeededFuture(kept.remove(hold));
     }
 
     private static StoredHold stored(Hold hold) {
