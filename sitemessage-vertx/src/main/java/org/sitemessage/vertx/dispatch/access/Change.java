@@ -142,7 +142,8 @@ record Change(String address, String action, String target) {
       case BusAddress.BOUNCES -> count(reply, "reports") - count(reply, "unmatched");
       case BusAddress.CHECK_UNDELIVERED -> reply.getBoolean("mailed", false) ? 1 : 0;
       case BusAddress.KEYS -> reply.getBoolean("revoked", true) ? 1 : 0;
-      case BusAddress.USERS, BusAddress.UNLIMIT, BusAddress.RESUME, BusAddress.RESUME_TYPE -> reply.getBoolean("changed", true) ? 1 : 0;
+      case BusAddress.USERS, BusAddress.UNLIMIT, BusAddress.RESUME, BusAddress.RESUME_TYPE ->
+          reply.getBoolean("changed", true) ? 1 : 0;
       case BusAddress.PROBE -> "sent".equals(reply.getString("outcome")) ? 1 : 0;
       default -> 1;
     };
