@@ -14,7 +14,7 @@
     : ms < 2 * DAY / 24 ? `${number.format(ms / 60000)} min` : `${number.format(ms / 3600000)} h`;
   const shown = (unit) => (value) => value === null || value === undefined ? "–" : unit !== "count" ? length(value) : number.format(value);
 
-  function options(element, { lines, unit, stepMs }) {
+  function options(element, { lines, unit, label, stepMs }) {
     const axis = { stroke: colour("--soft"), grid: { stroke: colour("--line"), width: 1 }, ticks: { stroke: colour("--line"), width: 1 } };
     const clock = new Intl.DateTimeFormat(language, { timeZone: "UTC", hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...(stepMs > DAY / 24 ? { day: "2-digit", month: "2-digit" } : {}) });
     const time = (seconds) => clock.format(new Date(seconds * 1000));
@@ -25,7 +25,7 @@
       scales: { y: { range: (plot, least, most) => [0, Math.max(most, 1) * 1.05] } },
       axes: [
         { ...axis, space: stepMs > DAY / 24 ? 110 : 60, values: (plot, ticks) => ticks.map(time) },
-        { ...axis, size: 70, ...(unit === "count" ? { incrs: WHOLE } : {}), values: (plot, ticks) => ticks.map(shown(unit)) },
+        { ...axis, size: 70, ...(label ? { label, labelSize: 18, labelFont: "12px system-ui, sans-serif" } : {}), ...(unit === "count" ? { incrs: WHOLE } : {}), values: (plot, ticks) => ticks.map(shown(unit)) },
       ],
       series: [
         { label: "UTC", value: (plot, seconds) => seconds === null || seconds === undefined ? "–" : time(seconds) },

@@ -108,6 +108,7 @@ record Charts(History history, Visit visit) {
         .put("stepMs", history.step().toMillis())
         .put("steps", history.query().span().steps())
         .put("unit", unit)
+        .put("label", unit.equals("count") ? visit.text("chart.axis") : "")
         .put("lines", lines)
         .encode();
   }
