@@ -102,7 +102,8 @@ class ConsoleScreensTest {
         });
     var types = admin.get("types");
     assertEquals(Map.of("sent", 1, "failed", 2), drawn(types));
-    assertTrue(types.only("#chart-outcomes").attr("data-chart").contains("\"label\":\"dispatches\""));
+    assertTrue(
+        types.only("#chart-outcomes").attr("data-chart").contains("\"label\":\"dispatches\""));
     assertEquals(List.of("1"), types.texts("#totals [data-label=sent]"));
     assertEquals(List.of("2"), types.texts("#totals [data-label=failed]"));
     assertFalse(types.has("section > .hint"));
