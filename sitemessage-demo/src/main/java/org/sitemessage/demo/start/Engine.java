@@ -47,8 +47,8 @@ public final class Engine implements AutoCloseable {
    * Prepares everything of a server but the engine itself: folder, Vert.x, sandbox. Joins the
    * cluster, if there is one.
    *
-   * @throws StartException if the folder cannot be written, a port of the sandbox is taken, or the
-   *     cluster cannot be joined
+   * @throws StartException if the folder cannot be written, a port of the sandbox is taken, the
+   *     sandbox must not have the store, or the cluster cannot be joined
    */
   static Engine prepareServer(DemoConfig config) {
     return prepare(
@@ -70,14 +70,21 @@ public final class Engine implements AutoCloseable {
    * Prepares everything of a command but the engine itself. A command joins no cluster: its ports
    * and its place there are those of the server whose configuration it reads.
    *
-   * @throws StartException if the folder cannot be written or a port of the sandbox is taken
+   * @throws StartException if the folder cannot be written, a port of the sandbox is taken, or the
+   *     sandbox must not have the store
    */
   public static Engine prepare(DemoConfig config) {
     return prepare(config, () -> Vertx.vertx(vertxOptions()));
   }
 
   private static Engine prepare(DemoConfig config, Supplier<Vertx> making) {
-    config.folder().ifPresent(Folder::requireWritable);
+    config
+        .folder()
+        .ifPresent(
+            folder -> {
+              Folder.requireWritable(folder);
+              RealMessengers.require(config, folder);
+            });
     var vertx = making.get();
     try {
       return config.sandbox()

@@ -2,6 +2,7 @@ package org.sitemessage.demo.start;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
@@ -15,13 +16,16 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sitemessage.api.options.OptionNames;
+import org.sitemessage.demo.base.StartException;
 import org.sitemessage.demo.config.DemoConfig;
+import org.sitemessage.demo.requests.Requests;
 import org.sitemessage.openapi.DocumentedHttp;
 import org.sitemessage.testkit.ScriptedHttpServer;
 
@@ -85,6 +89,28 @@ class MessengerConfigTest {
       var outcome = probed(config, alias, "ada@localhost");
 
       assertEquals("deferred", outcome.getString("outcome"), outcome.encode());
+    }
+  }
+
+  @Test
+  void a_store_whose_messages_go_out_is_not_opened_with_the_sandbox() throws Exception {
+    Server.start(byFile("telegram", new JsonObject().put("token", "7:mine"))).close();
+    var without = DemoConfig.fromJson(new JsonObject(), environment);
+
+    var server = assertThrows(StartException.class, () -> Server.start(without));
+    var command = assertThrows(StartException.class, () -> Requests.local(without, ""));
+
+    var file = folder.resolve("messengers.txt");
+    assertEquals(
+        ("no messenger is configured, and messages of this store went out by telegram, so the"
+                + " sandbox must not take them: name the configuration with --config or"
+                + " SITEMESSAGE_CONFIG; to use the store with the sandbox all the same, delete %s")
+            .formatted(file),
+        server.getMessage());
+    assertEquals(server.getMessage(), command.getMessage());
+    Files.delete(file);
+    try (var sandbox = Server.start(without)) {
+      assertFalse(Files.exists(file), sandbox::url);
     }
   }
 
