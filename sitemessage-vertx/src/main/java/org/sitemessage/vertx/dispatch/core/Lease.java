@@ -22,8 +22,9 @@ import org.sitemessage.vertx.store.NodeStore;
  * This process's right to send the dispatches that it has claimed, where other processes share the
  * store. Heartbeats renew the lease; it is over when none was confirmed for too long. A process
  * counts as silent once its heartbeat has not changed for a whole lease. Each process measures that
- * time itself, because clocks may differ, and may be set meanwhile. Confined to one event loop,
- * except for {@link #holds}.
+ * time itself, because clocks may differ, and may be set meanwhile. It measures anew once the store
+ * was away for so long that its own lease is lost: the others could not show themselves either.
+ * Confined to one event loop, except for {@link #holds}.
  */
 public final class Lease {
   private static final Logger LOG = System.getLogger(Lease.class.getName());
@@ -145,6 +146,9 @@ public final class Lease {
             .heartbeat(node, time.clock())
             .<Void>map(
                 beats -> {
+                  if (wasAway(begun)) {
+                    others.clear();
+                  }
                   confirmed = begun;
                   note(beats.last());
                   clocks.note(beats.clocks());
@@ -157,6 +161,15 @@ public final class Lease {
             .onComplete(result -> failures.note(result.cause()));
     renewing = run;
     return run.onComplete(result -> renewing = null);
+  }
+
+  /**
+   * Returns whether the store did not answer for so long that the lease is lost.
+   *
+   * @param begun beginning of the renewal that has succeeded
+   */
+  private boolean wasAway(Mark begun) {
+    return !holds() && (failures.isFailing() || time.atLeast(begun).compareTo(interval) >= 0);
   }
 
   /**

@@ -26,6 +26,11 @@ public final class FailureLog {
     this.subject = subject;
   }
 
+  /** Returns whether the work failed the last time. */
+  public boolean isFailing() {
+    return failed;
+  }
+
   /** Notes the end of the work: a failure, or null after a success. */
   public void note(@Nullable Throwable failure) {
     if (failure != null && !failed) {

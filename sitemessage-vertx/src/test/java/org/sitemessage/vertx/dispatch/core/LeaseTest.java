@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.sitemessage.api.node.NodeState;
@@ -39,6 +41,7 @@ class LeaseTest {
   private final Map<Long, Instant> beats = new HashMap<>();
   private boolean shared = true;
   private boolean failing;
+  private @Nullable Promise<Void> hanging;
   private boolean drained;
   private Duration ahead = Duration.ZERO;
 
@@ -93,10 +96,13 @@ class LeaseTest {
       if (failing) {
         return Future.failedFuture("no connection");
       }
-      var now = ofNode.instant();
+      var answered = hanging == null ? Future.<Void>succeededFuture() : hanging.future();
+      return answered.map(v -> beat(node, ofNode.instant()));
+    }
+
+    private Heartbeats beat(long node, Instant now) {
       beats.put(node, now);
-      return Future.succeededFuture(
-          new Heartbeats(beats, new ClockReading(now, now.minus(ahead), Duration.ZERO), drained));
+      return new Heartbeats(beats, new ClockReading(now, now.minus(ahead), Duration.ZERO), drained);
     }
 
     @Override
@@ -189,6 +195,60 @@ class LeaseTest {
 
     pass(1);
     lease.renew();
+    assertEquals(Set.of(OTHER), lease.silent());
+  }
+
+  @Test
+  void a_process_that_has_lost_its_lease_gives_the_others_a_whole_one_to_come_back() {
+    beats.put(OTHER, NOW);
+    lease.renew();
+    failing = true;
+    pass(60);
+    lease.renew();
+    failing = false;
+
+    lease.renew();
+    assertEquals(Set.of(), lease.silent(), "the store was away for the other one, too");
+    pass(19);
+    lease.renew();
+    assertEquals(Set.of(), lease.silent());
+
+    pass(1);
+    lease.renew();
+    assertEquals(Set.of(OTHER), lease.silent());
+  }
+
+  @Test
+  void an_answer_that_came_late_gives_the_others_a_whole_lease_too() {
+    beats.put(OTHER, NOW);
+    lease.renew();
+    var answer = Promise.<Void>promise();
+    hanging = answer;
+    lease.renew();
+    pass(60);
+    answer.complete();
+
+    assertEquals(Set.of(), lease.silent(), "the store was away for the other one, too");
+    hanging = null;
+    lease.renew();
+    pass(20);
+    lease.renew();
+    assertEquals(Set.of(OTHER), lease.silent());
+  }
+
+  @Test
+  void a_renewal_that_was_missed_once_does_not_keep_a_dead_process_alive() {
+    beats.put(OTHER, NOW);
+    lease.renew();
+    failing = true;
+    pass(14);
+    lease.renew();
+    failing = false;
+    lease.renew();
+
+    pass(6);
+    lease.renew();
+
     assertEquals(Set.of(OTHER), lease.silent());
   }
 
