@@ -8,6 +8,7 @@ import java.time.ZoneId;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.demo.base.LogFormat;
@@ -92,6 +93,8 @@ public final class Cli implements Callable<Integer> {
           Map.entry(BusAddress.KEYS, Endpoint.post("/api/keys")),
           Map.entry(BusAddress.USERS, Endpoint.post("/api/users")),
           Map.entry(BusAddress.AUDIT, Endpoint.get("/api/audit")));
+
+  private static final Pattern CHECKED_LATE = Pattern.compile("(messengers|links|bounces)\\.");
 
   @Mixin private final ServeCommand serve;
 
@@ -347,10 +350,10 @@ public final class Cli implements Callable<Integer> {
     return err;
   }
 
-  /** Sections of messengers are read when the engine starts, which does not know their file. */
+  /** Some sections are checked when the server starts, which does not know their file. */
   private int tell(Exception e) {
     var text = StartException.oneLine(e);
-    var ofFile = e instanceof StartException && text.startsWith("messengers.");
+    var ofFile = e instanceof StartException && CHECKED_LATE.matcher(text).lookingAt();
     note(file().filter(name -> ofFile).map(name -> name + ": ").orElse("") + text);
     return e instanceof SiteMessageException ? FAILED : NOT_STARTED;
   }

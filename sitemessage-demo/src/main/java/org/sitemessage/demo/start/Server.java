@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpServer;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.demo.base.StartException;
 import org.sitemessage.demo.base.Waiting;
 import org.sitemessage.demo.config.ClusterOptions;
@@ -80,7 +81,8 @@ public final class Server implements AutoCloseable {
       return new Server(config, engine, http, url);
     } catch (RuntimeException e) {
       try (engine) {
-        throw e;
+        // A key of links or of a provider that is none is found here.
+        throw e instanceof SiteMessageException ? StartException.because(e) : e;
       }
     }
   }

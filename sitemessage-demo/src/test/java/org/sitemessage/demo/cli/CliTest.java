@@ -416,19 +416,23 @@ class CliTest {
     assertOneLine(expected);
   }
 
-  @Test
-  void a_wrong_section_of_a_messenger_names_its_file() throws Exception {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{'messengers': {'smpt': {'from': 'a@b.c'}}} | messengers.smpt is not a known messenger; did you mean \"smtp\"?",
+        "{'links': {'keys': ['short']}} | links.keys[0] has 5 characters, must have at least 16",
+        "{'bounces': {'sendGridKey': 'none'}} | bounces.sendGridKey must be the verification key",
+        "{'bounces': {'webhookSecrets': ['none']}} | bounces.webhookSecrets",
+      })
+  void what_only_a_start_finds_wrong_names_its_file(String json, String expected) throws Exception {
     ServerFile.delete(folder);
-    var file =
-        Files.writeString(
-            folder.resolve("site.json"),
-            "{\"messengers\": {\"smpt\": {\"from\": \"a@example.org\"}}}");
+    var file = Files.writeString(folder.resolve("site.json"), json.replace('\'', '"'));
 
     assertEquals(2, run("serve", "--port", "0", "--config", file.toString()));
 
-    assertOneLine(
-        "sitemessage: %s: messengers.smpt is not a known messenger; did you mean \"smtp\"?"
-            .formatted(file));
+    assertOneLine("sitemessage: %s: %s".formatted(file, expected));
   }
 
   @Test
