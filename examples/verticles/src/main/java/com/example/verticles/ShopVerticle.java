@@ -7,7 +7,9 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.ScheduleRequest;
+import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.vertx.Recipients;
 import org.sitemessage.vertx.SiteMessageClient;
 import org.sitemessage.vertx.web.ApiRoutes;
@@ -49,8 +51,19 @@ public final class ShopVerticle extends VerticleBase {
     client
         .schedule(
             ScheduleRequest.of("order_shipped", order)
-                .withRecipients(Recipients.of("smtp", request.queryParams().get("to")).list()))
+                .withRecipients(
+                    Recipients.of("smtp", request.request().getParam("to", "")).list()))
         .onSuccess(reply -> request.json(new JsonObject().put("messageId", reply.messageId())))
-        .onFailure(request::fail);
+        .onFailure(failure -> refuse(request, failure));
+  }
+
+  /** Answers 400 with the reason if something in the request is wrong, and else 500. */
+  private static void refuse(RoutingContext request, Throwable failure) {
+    if (failure instanceof SiteMessageException refusal
+        && refusal.code() == FailureCode.INVALID_REQUEST) {
+      request.response().setStatusCode(400).end(refusal.getMessage());
+    } else {
+      request.fail(failure);
+    }
   }
 }

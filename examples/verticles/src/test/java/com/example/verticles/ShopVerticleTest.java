@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +38,13 @@ class ShopVerticleTest {
           vertx.deployVerticle(
               ShopVerticle.class.getName(),
               new DeploymentOptions().setConfig(config(port, mailServer.port()))));
+
+      var refused = answer(port, "POST", "/orders/A-17?to=annexample.org");
+      assertEquals(400, refused.statusCode());
+      assertEquals(
+          "recipients[0].address is \"annexample.org\", must have the form name@domain",
+          refused.body());
+      assertEquals(400, answer(port, "POST", "/orders/A-17").statusCode());
 
       var reply = send(port, "POST", "/orders/A-17?to=ann@example.org");
       Futures.await(sent.future());
@@ -66,10 +74,15 @@ class ShopVerticleTest {
   }
 
   private static JsonObject send(int port, String method, String path) throws Exception {
+    return new JsonObject(answer(port, method, path).body());
+  }
+
+  private static HttpResponse<String> answer(int port, String method, String path)
+      throws Exception {
     var request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(port, path)))
             .method(method, BodyPublishers.noBody())
             .build();
-    return new JsonObject(HTTP.send(request, BodyHandlers.ofString()).body());
+    return HTTP.send(request, BodyHandlers.ofString());
   }
 }

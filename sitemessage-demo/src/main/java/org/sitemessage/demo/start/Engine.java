@@ -141,6 +141,9 @@ public final class Engine implements AutoCloseable {
                 SiteMessage.builder(vertx).options(complete).discover().observer(observer).deploy(),
                 WITHOUT_END);
         siteMessage = Optional.of(site);
+        if (told) {
+          LOG.log(Level.INFO, "the store can be opened, and the server has started");
+        }
         return site;
       } catch (StartException e) {
         if (!e.mayPass()) {

@@ -199,11 +199,11 @@ public final class SuppressionRequests {
                     // No address, and no text, which may hold one.
                     LOG.log(
                         Level.INFO,
-                        "id {0} of the suppression list ({1}, {2}) was removed by {3}",
+                        "id {0} of the suppression list ({1}, {2}) was removed{3}",
                         String.valueOf(entry.id()),
                         messenger,
                         entry.reason().key(),
-                        by.isEmpty() ? "somebody" : by);
+                        by.isEmpty() ? "" : " by " + by);
                   });
               return new JsonObject().put("removed", removed.isPresent());
             });
