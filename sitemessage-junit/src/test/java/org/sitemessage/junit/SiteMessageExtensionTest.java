@@ -75,13 +75,12 @@ class SiteMessageExtensionTest {
     var refused =
         assertThrows(AssertionError.class, () -> assertThat(site).scheduledNo("email_htlm"));
 
+    var text = String.valueOf(refused.getMessage());
     assertTrue(
-        refused
-            .getMessage()
-            .startsWith(
-                "message type \"email_htlm\" is not registered; did you mean \"email_html\"?"
-                    + " (registered: "),
-        refused.getMessage());
+        text.startsWith(
+            "message type \"email_htlm\" is not registered; did you mean \"email_html\"?"
+                + " (registered: "),
+        text);
   }
 
   @Test
