@@ -216,7 +216,10 @@ final class FilterReader {
             .formatted(word, String.join(", ", FilterField.keys()), meant(word)));
   }
 
-  /** Returns what a word means: another language's {@code status=sent}, or a text. */
+  /**
+   * Returns the probable meaning of a word: a field compared by an operator of other query
+   * languages, such as {@code status=sent}, or else a text.
+   */
   private static String meant(String word) {
     var compared = COMPARED.matcher(word);
     if (compared.matches() && FilterField.ofKey(compared.group(2)).isPresent()) {

@@ -12,9 +12,9 @@ enum Trouble {
   BLOCKED(403),
   /** Recipient who does not exist any more. */
   GONE(410),
-  /** Recipient who gets too many messages; refused once, then accepted. */
+  /** Recipient who gets too many messages; every second request is accepted. */
   RATELIMITED(429),
-  /** Stands for credentials that are refused once, and valid right after that. */
+  /** Stands for wrong credentials; every second request is accepted. */
   UNAUTHORIZED(401);
 
   private final int number;
@@ -37,7 +37,7 @@ enum Trouble {
     return recipient.equalsIgnoreCase(name()) || recipient.equals(number());
   }
 
-  /** Recipients that were refused once already; one memory for each service. */
+  /** Recipients whose next request is accepted; one memory for each service. */
   static final class Memory {
     private final Set<Trouble> told = EnumSet.noneOf(Trouble.class);
 

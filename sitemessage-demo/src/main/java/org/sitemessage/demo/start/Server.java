@@ -81,7 +81,7 @@ public final class Server implements AutoCloseable {
       return new Server(config, engine, http, url);
     } catch (RuntimeException e) {
       try (engine) {
-        // A key of links or of a provider that is none is found here.
+        // Keys of links and of providers are checked only here.
         throw e instanceof SiteMessageException ? StartException.because(e) : e;
       }
     }

@@ -37,7 +37,7 @@ final class ForAWhile {
   void requireEnd() {
     if (length.isEmpty() && until.isEmpty()) {
       throw new StartException(
-          "--for is missing; give --for or --until, because limits without an end belong into the"
+          "--for is missing; give --for or --until, because limits without an end belong in the"
               + " configuration");
     }
   }
