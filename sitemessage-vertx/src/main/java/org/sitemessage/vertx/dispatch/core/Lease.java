@@ -22,9 +22,9 @@ import org.sitemessage.vertx.store.NodeStore;
  * This process's right to send the dispatches that it has claimed, where other processes share the
  * store. Heartbeats renew the lease; it is over when none was confirmed for too long. A process
  * counts as silent once its heartbeat has not changed for a whole lease. Each process measures that
- * time itself, because clocks may differ, and may be set meanwhile. It measures anew once the store
- * was away for so long that its own lease is lost: the others could not show themselves either.
- * Confined to one event loop, except for {@link #holds}.
+ * time itself, because clocks may differ, and may be set meanwhile. The time for which the store
+ * did not answer is no silence: the others could not show themselves either. Confined to one event
+ * loop, except for {@link #holds}.
  */
 public final class Lease {
   private static final Logger LOG = System.getLogger(Lease.class.getName());
@@ -37,6 +37,10 @@ public final class Lease {
   private final Map<Long, Seen> others = new HashMap<>();
   private final ClockCheck clocks = new ClockCheck();
   private volatile @Nullable Mark confirmed;
+
+  /** End of the last renewal that succeeded. */
+  private @Nullable Mark answered;
+
   private @Nullable Future<Void> renewing;
   private final FailureLog failures =
       new FailureLog(
@@ -146,9 +150,7 @@ public final class Lease {
             .heartbeat(node, time.clock())
             .<Void>map(
                 beats -> {
-                  if (wasAway(begun)) {
-                    others.clear();
-                  }
+                  leaveOutOutage(begun);
                   confirmed = begun;
                   note(beats.last());
                   clocks.note(beats.clocks());
@@ -164,12 +166,18 @@ public final class Lease {
   }
 
   /**
-   * Returns whether the store did not answer for so long that the lease is lost.
+   * Leaves the time for which the store did not answer out of the silence of the others. An
+   * interval of it counts, so that a dead process is found even if the store is away each time.
    *
    * @param begun beginning of the renewal that has succeeded
    */
-  private boolean wasAway(Mark begun) {
-    return !holds() && (failures.isFailing() || time.atLeast(begun).compareTo(interval) >= 0);
+  private void leaveOutOutage(Mark begun) {
+    var last = answered;
+    if (last != null && (failures.isFailing() || time.atLeast(begun).compareTo(interval) >= 0)) {
+      var outage = time.atLeast(last).minus(interval);
+      others.replaceAll((id, seen) -> new Seen(seen.beat(), seen.at().plus(outage)));
+    }
+    answered = time.mark();
   }
 
   /**
@@ -204,9 +212,13 @@ public final class Lease {
   }
 
   /**
-   * Returns the processes whose dispatches may be taken over. To be called right after a renewal.
+   * Returns the processes whose dispatches may be taken over; none while the lease is lost, because
+   * this process does not know then who is silent.
    */
   public Set<Long> silent() {
+    if (!holds()) {
+      return Set.of();
+    }
     return others.entrySet().stream()
         .filter(other -> time.atLeast(other.getValue().at()).compareTo(length) >= 0)
         .map(Map.Entry::getKey)

@@ -17,7 +17,12 @@ import java.util.function.LongSupplier;
 public record Stopwatch(Clock clock, LongSupplier nanos) {
 
   /** A moment by the clock and by the count. */
-  public record Mark(Instant time, long nanos) {}
+  public record Mark(Instant time, long nanos) {
+    /** Returns a moment that is later by a length of time. */
+    public Mark plus(Duration length) {
+      return new Mark(time.plus(length), nanos + length.toNanos());
+    }
+  }
 
   /** Returns a stopwatch of a clock, with the machine's count if it is the machine's clock. */
   public static Stopwatch of(Clock clock) {

@@ -108,8 +108,9 @@ public final class BounceRequests {
               for (int i = 0; i < bounces.size(); i++) {
                 tell(bounces.get(i), results.get(i), tally);
               }
-              if (!reports.isEmpty()) {
-                LOG.log(Level.INFO, "bounces were recorded: {0}", tally.encode());
+              // A provider may post a receipt for each mail.
+              if (reports.stream().anyMatch(report -> report.kind() != Report.Kind.RECEIPT)) {
+                LOG.log(Level.INFO, "reports were recorded: {0}", tally.encode());
               }
               return tally;
             });
