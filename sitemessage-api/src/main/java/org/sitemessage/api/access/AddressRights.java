@@ -2,6 +2,8 @@ package org.sitemessage.api.access;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.sitemessage.api.schedule.BusAddress;
 
 /**
@@ -51,6 +53,14 @@ public final class AddressRights {
           Map.entry(BusAddress.AUDIT, Right.ADMIN));
 
   private AddressRights() {}
+
+  /** Returns the addresses of the requests that need one of these rights. */
+  public static Set<String> addresses(Set<Right> rights) {
+    return RIGHTS.entrySet().stream()
+        .filter(entry -> rights.contains(entry.getValue()))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toUnmodifiableSet());
+  }
 
   /** Returns the right that a request to an address needs; empty if the address has no door. */
   public static Optional<Right> of(String address) {

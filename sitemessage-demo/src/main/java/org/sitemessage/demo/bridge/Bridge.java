@@ -6,11 +6,13 @@ import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.api.access.AddressRights;
+import org.sitemessage.api.access.Right;
 import org.sitemessage.demo.config.DemoConfig.Listen;
 
 /**
@@ -20,27 +22,9 @@ import org.sitemessage.demo.config.DemoConfig.Listen;
  * Confined to the event loop of its server.
  */
 public final class Bridge {
+  /** Addresses of the requests that it takes: all but those for administrators alone. */
   public static final Set<String> REQUESTS =
-      Set.of(
-          BusAddress.SCHEDULE,
-          BusAddress.UPLOAD,
-          BusAddress.PREVIEW,
-          BusAddress.SEND_SCHEDULED,
-          BusAddress.PREPARE,
-          BusAddress.SUBSCRIPTIONS,
-          BusAddress.SUPPRESSIONS,
-          BusAddress.PEOPLE,
-          BusAddress.BOUNCES,
-          BusAddress.PROBE,
-          BusAddress.CANCEL,
-          BusAddress.REQUEUE,
-          BusAddress.SETTLE,
-          BusAddress.CLEANUP,
-          BusAddress.CHECK_UNDELIVERED,
-          BusAddress.RESUME,
-          BusAddress.STATS,
-          BusAddress.MESSAGE,
-          BusAddress.DISPATCHES);
+      AddressRights.addresses(EnumSet.complementOf(EnumSet.of(Right.ADMIN)));
 
   /** Maximum bytes of a frame, as of a body over HTTP; a sixteenth of the heap if that is less. */
   static final int MAX_FRAME_BYTES = 16 << 20;

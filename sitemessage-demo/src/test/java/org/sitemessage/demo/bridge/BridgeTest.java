@@ -89,6 +89,21 @@ class BridgeTest {
     assertEquals("no such messenger", refusal.getString("message"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {BusAddress.PAUSE, BusAddress.DISPATCH, BusAddress.OPERATIONS})
+  void what_an_operator_may_do_is_passed_on(String address) throws Exception {
+    vertx
+        .eventBus()
+        .<JsonObject>consumer(address, message -> message.reply(new JsonObject().put("done", 1)));
+    listens();
+    var client = open();
+
+    send(
+        client, "{\"type\":\"send\",\"address\":\"%s\",\"replyAddress\":\"r\"}".formatted(address));
+
+    assertEquals(new JsonObject().put("done", 1), receive(client).getJsonObject("body"));
+  }
+
   @Test
   void the_headers_of_a_trace_go_on_to_the_bus() throws Exception {
     listens();
@@ -138,7 +153,13 @@ class BridgeTest {
             + "|headers.Sitemessage-Caller is set by the bridge",
         "{\"type\":\"send\",\"address\":\"sitemessage.keys\"}|address is \"sitemessage.keys\", must be",
         "{\"type\":\"send\",\"address\":\"sitemessage.audit\"}|address is \"sitemessage.audit\", must be",
-        "{\"type\":\"send\",\"address\":\"sitemessage.access\"}|address is \"sitemessage.access\", must be"
+        "{\"type\":\"send\",\"address\":\"sitemessage.access\"}|address is \"sitemessage.access\", must be",
+        "{\"type\":\"send\",\"address\":\"sitemessage.users\"}|address is \"sitemessage.users\", must be",
+        "{\"type\":\"send\",\"address\":\"sitemessage.settings\"}|address is \"sitemessage.settings\", must be",
+        "{\"type\":\"send\",\"address\":\"sitemessage.login\"}|address is \"sitemessage.login\", must be",
+        "{\"type\":\"send\",\"address\":\"sitemessage.session\"}|address is \"sitemessage.session\", must be",
+        "{\"type\":\"send\",\"address\":\"sitemessage.link\"}|address is \"sitemessage.link\", must be",
+        "{\"type\":\"send\",\"address\":\"sitemessage.node\"}|address is \"sitemessage.node\", must be"
       })
   void a_malformed_frame_is_answered_and_the_connection_stays(String frame, String message)
       throws Exception {

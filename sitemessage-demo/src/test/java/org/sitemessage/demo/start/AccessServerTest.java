@@ -29,10 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.sitemessage.api.access.AddressRights;
-import org.sitemessage.api.access.Right;
 import org.sitemessage.demo.base.StartException;
-import org.sitemessage.demo.bridge.Bridge;
 import org.sitemessage.demo.cli.Cli;
 import org.sitemessage.demo.config.DemoConfig;
 
@@ -112,13 +109,6 @@ class AccessServerTest {
     assertTrue(
         String.valueOf(refused.getMessage()).startsWith("bridge.host is \"0.0.0.0\", which other"),
         refused.getMessage());
-  }
-
-  @Test
-  void the_bridge_has_no_door_to_keys_and_the_audit_log() {
-    for (var address : Bridge.REQUESTS) {
-      assertTrue(AddressRights.of(address).filter(r -> r != Right.ADMIN).isPresent(), address);
-    }
   }
 
   @Test
