@@ -103,11 +103,11 @@ public final class Connections {
     searches = new SearchPool(vertx, database, failures, writes, user, password, SearchPool.LIMIT);
   }
 
-  private void renewReads() {
+  private void renewReads(Throwable failure) {
     var open = reads;
     try {
       if (open != null) {
-        open.renew();
+        open.renew(failure);
       }
     } catch (RejectedExecutionException e) {
       LOG.log(Level.DEBUG, "Vert.x is closed, and the readers with it", e);

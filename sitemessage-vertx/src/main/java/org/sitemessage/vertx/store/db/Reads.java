@@ -28,6 +28,9 @@ final class Reads {
   private final JDBCConnectOptions connectOptions;
   private volatile Pool pool;
 
+  /** The reason why the pool was replaced last. */
+  private volatile Throwable lost = new IllegalStateException("no connection was lost");
+
   /** Creates an object whose pool is closed with the verticle of the current context, if any. */
   Reads(
       Vertx vertx,
@@ -65,19 +68,31 @@ final class Reads {
   /** Runs queries; the answer shows no commit that is not on the disk yet. */
   <T> Future<T> run(Function<AsyncSql, Future<T>> work) {
     var used = pool;
-    return connection(used)
-        .compose(connection -> run(connection, work))
-        .onFailure(failure -> renewAfter(failure, used));
+    return run(used, work, failure -> used == pool ? unreachable(used, failure) : runAgain(work));
   }
 
-  /** A pool that is replaced refuses those who wait for a connection, without the reason. */
-  private Future<SqlConnection> connection(Pool used) {
+  /**
+   * Runs a read that waited in a pool that was replaced, which would only say "Pool closed". It
+   * waits in the successor, and if that is replaced as well, it fails with the reason.
+   */
+  private <T> Future<T> runAgain(Function<AsyncSql, Future<T>> work) {
+    var used = pool;
+    return run(used, work, failure -> unreachable(used, used == pool ? failure : lost));
+  }
+
+  private <T> Future<T> unreachable(Pool used, Throwable failure) {
+    renewAfter(failure, used);
+    return Future.failedFuture(StoreFailures.unreachable(failure));
+  }
+
+  private <T> Future<T> run(
+      Pool used,
+      Function<AsyncSql, Future<T>> work,
+      Function<Throwable, Future<T>> withoutConnection) {
     return used.getConnection()
-        .recover(
-            failure ->
-                used == pool
-                    ? Future.failedFuture(StoreFailures.unreachable(failure))
-                    : connection(pool));
+        .compose(
+            connection -> run(connection, work).onFailure(failure -> renewAfter(failure, used)),
+            withoutConnection);
   }
 
   private <T> Future<T> run(SqlConnection connection, Function<AsyncSql, Future<T>> work) {
@@ -92,21 +107,22 @@ final class Reads {
 
   private void renewAfter(Throwable failure, Pool used) {
     if (database.dialect().disconnected(failure)) {
-      renew(used);
+      renew(used, failure);
     }
   }
 
   /** Replaces the connections, because one of the store's was lost. */
-  void renew() {
-    renew(pool);
+  void renew(Throwable failure) {
+    renew(pool, failure);
   }
 
   /** The pool would hand out a lost connection again for ever. */
-  private void renew(Pool used) {
+  private void renew(Pool used, Throwable failure) {
     context.runOnContext(
         v -> {
           // Not after reads that were under way when it was replaced.
           if (pool == used) {
+            lost = failure;
             pool = newPool();
             used.close();
             vertx.executeBlocking(

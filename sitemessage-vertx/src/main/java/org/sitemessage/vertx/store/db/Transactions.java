@@ -15,6 +15,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 
@@ -43,7 +44,7 @@ final class Transactions {
   private final Database database;
   private final StoreFailures failures;
   private final Runnable maintenance;
-  private final Runnable lost;
+  private final Consumer<Throwable> lost;
   private final ThreadPoolExecutor threads;
   private final KeptConnections connections;
   private volatile boolean closed;
@@ -56,7 +57,7 @@ final class Transactions {
    *
    * @param maintenance called on a thread of the store when {@link Database#maintain} is due;
    *     throws nothing
-   * @param lost called on a thread of the store when a connection was lost
+   * @param lost called on a thread of the store when a connection was lost, with the failure
    */
   Transactions(
       Vertx vertx,
@@ -65,7 +66,7 @@ final class Transactions {
       String user,
       String password,
       Runnable maintenance,
-      Runnable lost) {
+      Consumer<Throwable> lost) {
     this.vertx = vertx;
     this.database = database;
     this.failures = failures;
@@ -193,7 +194,7 @@ final class Transactions {
       } catch (Exception e) {
         if (database.dialect().disconnected(e)) {
           closeIdle();
-          lost.run();
+          lost.accept(e);
         }
         if (left <= 1 || !database.dialect().collided(e)) {
           throw e;

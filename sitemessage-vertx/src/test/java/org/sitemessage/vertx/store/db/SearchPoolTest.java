@@ -34,7 +34,8 @@ class SearchPoolTest {
   private SearchPool pool(String url, String user, Duration limit) {
     var database = Database.at(url, user, "");
     var failures = new StoreFailures(database.dialect());
-    var transactions = new Transactions(vertx, database, failures, user, "", () -> {}, () -> {});
+    var transactions =
+        new Transactions(vertx, database, failures, user, "", () -> {}, failure -> {});
     var pool = new SearchPool(vertx, database, failures, transactions, user, "", limit);
     close.add(() -> await(pool.close()));
     close.add(() -> await(transactions.close()));

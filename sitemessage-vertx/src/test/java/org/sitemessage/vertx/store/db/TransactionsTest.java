@@ -43,7 +43,7 @@ class TransactionsTest {
       };
   private final Transactions transactions =
       new Transactions(
-          vertx, database, new StoreFailures(Dialect.HSQLDB), "sa", "", () -> {}, () -> {});
+          vertx, database, new StoreFailures(Dialect.HSQLDB), "sa", "", () -> {}, failure -> {});
 
   @BeforeEach
   void creates() {
@@ -143,7 +143,7 @@ class TransactionsTest {
     var gone = Vertx.vertx();
     var of =
         new Transactions(
-            gone, database, new StoreFailures(Dialect.HSQLDB), "sa", "", () -> {}, () -> {});
+            gone, database, new StoreFailures(Dialect.HSQLDB), "sa", "", () -> {}, failure -> {});
     var goOn = new CountDownLatch(1);
     var answer =
         of.run(
