@@ -47,20 +47,21 @@ final class Discovery {
       Set<String> variables,
       List<Setting> settings) {
     var providers = providers();
-    var factory = new MessengerFactory(providers, options.environment(), variables, settings);
+    var named = named(options, providers);
+    var factory =
+        new MessengerFactory(providers, named.keySet(), options.environment(), variables, settings);
     var found = new ArrayList<Messenger>();
-    named(options, providers)
-        .forEach(
-            (alias, section) -> {
-              if (registered.contains(alias)) {
-                OptionNames.requireKnown(
-                    MessengerSettings.path(alias),
-                    section.fieldNames(),
-                    MessengerSettings.SECTION.names());
-                return;
-              }
-              found.add(factory.messenger(alias, section));
-            });
+    named.forEach(
+        (alias, section) -> {
+          if (registered.contains(alias)) {
+            OptionNames.requireKnown(
+                MessengerSettings.path(alias),
+                section.fieldNames(),
+                MessengerSettings.SECTION.names());
+            return;
+          }
+          found.add(factory.messenger(alias, section));
+        });
     return found;
   }
 

@@ -3,6 +3,7 @@ package org.sitemessage.vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,12 +29,14 @@ import org.sitemessage.vertx.options.MessengerSettings;
  * alias, or a messenger that is composed of others.
  *
  * @param providers providers that were found, by alias
+ * @param aliases aliases of all messengers that are configured
  * @param environment environment variables that override the file
  * @param variables set that gets the names of the environment variables that could have been used
  * @param settings list that gets the options that messengers are created with
  */
 record MessengerFactory(
     SortedMap<String, MessengerProvider<?>> providers,
+    Set<String> aliases,
     Map<String, String> environment,
     Set<String> variables,
     List<Setting> settings) {
@@ -75,20 +78,32 @@ record MessengerFactory(
     return messenger;
   }
 
-  /** Adds a variable to a failure that a misspelt name of it may have caused. */
+  /**
+   * Adds a variable to the failure of an option that a misspelt name of it may have caused. A
+   * variable of another messenger, whose alias begins with this one, is spelt well.
+   */
   private SiteMessageException withMisspelt(
       String prefix, List<String> names, SiteMessageException failure) {
+    var option = String.valueOf(failure.getMessage()).split(" ", 2)[0];
+    var meant = OptionNames.variable(option);
     return environment.keySet().stream()
         .filter(name -> name.startsWith(prefix) && !names.contains(name))
-        .sorted()
-        .flatMap(
-            name ->
-                OptionNames.nearest(name, names)
-                    .map(meant -> "; does %s mean \"%s\"?".formatted(name, meant))
-                    .stream())
-        .findFirst()
-        .map(hint -> new SiteMessageException(failure.code(), failure.getMessage() + hint, failure))
+        .filter(name -> !isOfLongerAlias(name, prefix))
+        .filter(name -> OptionNames.nearest(name, names).filter(meant::equals).isPresent())
+        .min(Comparator.naturalOrder())
+        .map(name -> "%s; does %s mean \"%s\"?".formatted(failure.getMessage(), name, meant))
+        .map(text -> new SiteMessageException(failure.code(), text, failure))
         .orElse(failure);
+  }
+
+  private boolean isOfLongerAlias(String name, String prefix) {
+    return aliases.stream()
+        .map(alias -> OptionNames.variable("messengers." + alias) + "_")
+        .anyMatch(
+            other ->
+                other.length() > prefix.length()
+                    && other.startsWith(prefix)
+                    && name.startsWith(other));
   }
 
   private void note(String path, Section<?> section, OptionSet<?> values) {

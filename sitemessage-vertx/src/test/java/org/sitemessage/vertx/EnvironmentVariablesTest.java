@@ -1,6 +1,7 @@
 package org.sitemessage.vertx;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.vertx.core.json.JsonArray;
@@ -98,6 +99,33 @@ class EnvironmentVariablesTest {
         "messengers.smtp.from is missing; does SITEMESSAGE_MESSENGERS_SMTP_FORM mean"
             + " \"SITEMESSAGE_MESSENGERS_SMTP_FROM\"?",
         failure.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "SITEMESSAGE_MESSENGERS_SMTP_2_FROM, of another messenger whose alias begins with this one",
+    "SITEMESSAGE_MESSENGERS_SMTP_HOTS, of another option"
+  })
+  void an_option_that_is_wrong_is_not_named_with_the_variable(String variable, String what) {
+    var options =
+        SiteMessageOptions.fromJson(
+            new JsonObject()
+                .put(
+                    "messengers",
+                    new JsonObject()
+                        .put("smtp", new JsonObject().put("from", "nobody"))
+                        .put("smtp_2", new JsonObject().put("kind", "smtp"))),
+            Map.of(variable, "a@b.c"),
+            Set.of());
+
+    var failure =
+        assertThrows(
+            SiteMessageException.class,
+            () ->
+                Engines.await(
+                    SiteMessage.builder(engines.vertx()).options(options).discover().deploy()));
+
+    assertFalse(String.valueOf(failure.getMessage()).contains(variable), what);
   }
 
   @Test
