@@ -72,13 +72,15 @@ module org.sitemessage.vertx {
   // For the messenger that is a module of its own, and for nobody else.
   exports org.sitemessage.vertx.messenger.base to
       org.sitemessage.xmpp;
+
+  // For the same, and for the demo, which tells where JSON is wrong as the routes do.
   exports org.sitemessage.vertx.text to
+      org.sitemessage.demo,
       org.sitemessage.xmpp;
 
-  // For console and demo, whose routes read requests as ours do.
+  // For the console, whose routes read requests as ours do.
   exports org.sitemessage.vertx.web.request to
-      org.sitemessage.console,
-      org.sitemessage.demo;
+      org.sitemessage.console;
 
   // For console and demo, whose routes answer as ours do.
   exports org.sitemessage.vertx.web.response to

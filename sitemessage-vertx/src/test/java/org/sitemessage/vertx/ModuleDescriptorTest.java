@@ -101,9 +101,8 @@ class ModuleDescriptorTest {
     assertEquals(
         Map.of(
             "org.sitemessage.vertx.messenger.base", Set.of("org.sitemessage.xmpp"),
-            "org.sitemessage.vertx.text", Set.of("org.sitemessage.xmpp"),
-            "org.sitemessage.vertx.web.request",
-                Set.of("org.sitemessage.console", "org.sitemessage.demo"),
+            "org.sitemessage.vertx.text", Set.of("org.sitemessage.demo", "org.sitemessage.xmpp"),
+            "org.sitemessage.vertx.web.request", Set.of("org.sitemessage.console"),
             "org.sitemessage.vertx.web.response",
                 Set.of("org.sitemessage.console", "org.sitemessage.demo")),
         shared);

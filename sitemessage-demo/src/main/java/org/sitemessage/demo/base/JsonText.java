@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.sitemessage.api.JsonFields;
 import org.sitemessage.api.SiteMessageException;
-import org.sitemessage.vertx.web.request.JsonBody;
+import org.sitemessage.vertx.text.JsonPosition;
 
 /** Reads JSON objects that people wrote, so that errors tell where to look. */
 public final class JsonText {
@@ -26,7 +26,7 @@ public final class JsonText {
       value = Json.decodeValue(text);
     } catch (DecodeException e) {
       throw new StartException(
-          "%s is not well-formed JSON%s".formatted(name, JsonBody.position(e)), e);
+          "%s is not well-formed JSON%s".formatted(name, JsonPosition.of(e)), e);
     }
     if (!(value instanceof JsonObject object)) {
       throw new StartException(name + " must be a JSON object");

@@ -28,7 +28,7 @@ final class WrongUsage {
     var text = StartException.oneLine(e);
     var constants = CONSTANTS.matcher(text);
     if (!constants.find()) {
-      return text;
+      return text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
     }
     var known = constants.group(1).toLowerCase(Locale.ROOT);
     var given = constants.group(2);
@@ -42,6 +42,9 @@ final class WrongUsage {
       CommandLine.ParameterException e, CommandLine.Model.CommandSpec command) {
     if (e instanceof CommandLine.UnmatchedArgumentException unmatched) {
       var given = unmatched.getUnmatched().get(0).split("=", 2)[0];
+      if (given.replace("-", "").isEmpty()) {
+        return Optional.empty();
+      }
       return OptionNames.nearest(
               given, given.startsWith("-") ? options(command) : commands(command))
           .or(() -> unmatched.getSuggestions().stream().findFirst());

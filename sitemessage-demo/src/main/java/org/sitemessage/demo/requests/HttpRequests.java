@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,23 @@ record HttpRequests(ServerAddress server, Map<String, Endpoint> endpoints, Strin
 
   @Override
   public JsonObject send(String address, JsonObject body) {
+    return reply(answer(address, body));
+  }
+
+  @Override
+  public Optional<JsonObject> sendIfAllowed(String address, JsonObject body) {
+    var response = answer(address, body);
+    return response.statusCode() == 403 ? Optional.empty() : Optional.of(reply(response));
+  }
+
+  private JsonObject reply(HttpResponse<String> response) {
+    if (response.statusCode() != 200) {
+      throw refusal(server, response.statusCode(), response.body());
+    }
+    return JsonText.parse("the answer of " + server.url(), response.body());
+  }
+
+  private HttpResponse<String> answer(String address, JsonObject body) {
     var endpoint = Optional.ofNullable(endpoints.get(address)).orElseThrow();
     var rest = body.copy();
     var request = server.request(endpoint.target(rest));
@@ -39,11 +57,7 @@ record HttpRequests(ServerAddress server, Map<String, Endpoint> endpoints, Strin
           .POST(BodyPublishers.ofString(rest.encode()));
     }
     try {
-      var response = ServerAddress.client().send(request.build(), BodyHandlers.ofString());
-      if (response.statusCode() != 200) {
-        throw refusal(server, response.statusCode(), response.body());
-      }
-      return JsonText.parse("the answer of " + server.url(), response.body());
+      return ServerAddress.client().send(request.build(), BodyHandlers.ofString());
     } catch (IOException e) {
       throw brokeOff(server, e);
     } catch (InterruptedException e) {

@@ -19,6 +19,16 @@ public interface Requests extends AutoCloseable {
   JsonObject send(String address, JsonObject body);
 
   /**
+   * Sends a request and waits for the reply, as {@link #send}.
+   *
+   * @return the reply; empty if the key of the command does not have the right to it
+   * @throws SiteMessageException if the engine rejects it
+   */
+  default Optional<JsonObject> sendIfAllowed(String address, JsonObject body) {
+    return Optional.of(send(address, body));
+  }
+
+  /**
    * Returns what a person should know about the sending of what a command has stored; empty if the
    * engine that has stored it continues, and so delivers it.
    */

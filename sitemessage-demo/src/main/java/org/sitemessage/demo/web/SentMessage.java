@@ -14,6 +14,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sitemessage.api.DispatchStatus;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.StoredDispatch;
 import org.sitemessage.api.schedule.StoredDispatch.WaitReason;
 import org.sitemessage.api.schedule.StoredMessage;
@@ -75,18 +77,27 @@ final class SentMessage {
             .limit(SHOWN)
             .map(this::withReason)
             .toList();
-    return Future.all(shown).map(v -> html(message, shown, texts));
+    return Future.all(shown).map(all -> html(message, all.<StoredDispatch>list(), texts));
   }
 
-  /** Returns a dispatch with the reason why it waits, which those of a message do not have. */
+  /**
+   * Returns a dispatch with the reason why it waits, which those of a message do not have; the
+   * given one if it has been removed meanwhile.
+   */
   private Future<StoredDispatch> withReason(StoredDispatch one) {
     return one.status() == DispatchStatus.SENT
         ? Future.succeededFuture(one)
-        : client.dispatch(one.id());
+        : client
+            .dispatch(one.id())
+            .recover(
+                failure ->
+                    failure instanceof SiteMessageException e && e.code() == FailureCode.NOT_FOUND
+                        ? Future.succeededFuture(one)
+                        : Future.failedFuture(failure));
   }
 
   private String html(
-      StoredMessage message, List<Future<StoredDispatch>> shown, Function<String, String> texts) {
+      StoredMessage message, List<StoredDispatch> shown, Function<String, String> texts) {
     var isSent = message.counts().keySet().equals(Set.of(DispatchStatus.SENT));
     int all = message.counts().values().stream().mapToInt(count -> count).sum();
     return """
@@ -98,7 +109,7 @@ final class SentMessage {
             message.id(),
             escape(texts.apply("message")),
             message.id(),
-            shown.stream().map(one -> line(one.result(), texts)).collect(Collectors.joining(" ")),
+            shown.stream().map(one -> line(one, texts)).collect(Collectors.joining(" ")),
             all <= SHOWN
                 ? ""
                 : " · <a href=\"messages/%d\">%s: %d</a>"

@@ -536,6 +536,34 @@ class OperatingCommandsTest {
         err.toString().strip());
   }
 
+  @Test
+  void an_empty_list_is_all_that_a_key_without_the_right_to_see_messengers_gets() {
+    HttpServer guarded =
+        Waiting.started(
+            vertx
+                .createHttpServer()
+                .requestHandler(
+                    request -> {
+                      if (request.path().equals("/api/stats")) {
+                        request.response().setStatusCode(403);
+                      }
+                      request.response().end("{\"feedback\":[]}");
+                    })
+                .listen(0, "127.0.0.1"));
+
+    assertEquals(
+        0,
+        run(
+            "feedback",
+            "--messenger",
+            "smpt",
+            "--url",
+            "http://127.0.0.1:%d".formatted(guarded.actualPort())),
+        err.toString());
+
+    assertEquals("", err.toString());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"feedback", "feedback --json"})
   void a_report_is_no_command_to_the_terminal(String line) {

@@ -72,7 +72,7 @@ final class FeedbackCommand extends ReplyCommand {
     }
     var reply = requests.send(BusAddress.FEEDBACK, body);
     if (UnknownMessenger.isEmpty(reply, "feedback")) {
-      messenger.ifPresent(alias -> UnknownMessenger.note(cli(), requests, alias));
+      messenger.ifPresent(alias -> UnknownMessenger.note(cli(), requests, List.of(alias)));
     }
     return reply;
   }

@@ -3,7 +3,6 @@ package org.sitemessage.demo.cli.operate;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.filter.Filter;
@@ -15,8 +14,8 @@ import org.sitemessage.demo.cli.Cli;
 import org.sitemessage.demo.requests.Requests;
 
 /**
- * Says that nothing was found perhaps because the name of a messenger is misspelt. It is no
- * refusal: the store may have dispatches of messengers that are not registered any more.
+ * Hints that a list may be empty because the name of a messenger is misspelt. It is no refusal: the
+ * store may have dispatches of messengers that are not registered any more.
  */
 final class UnknownMessenger {
   private UnknownMessenger() {}
@@ -26,45 +25,56 @@ final class UnknownMessenger {
     return reply.containsKey(key) && reply.getJsonArray(key).isEmpty();
   }
 
-  /** Says so of the messengers that a filter names. */
+  /** Prints the hint for each messenger that a filter names. */
   static void noteOfFilter(Cli cli, Requests requests, String filter) {
-    Filter.parse(filter).terms().stream()
-        .filter(term -> term.field() == FilterField.MESSENGER && !term.negated())
-        .flatMap(term -> term.values().stream())
-        .flatMap(
-            value -> value instanceof FilterValue.Word word ? Stream.of(word.text()) : Stream.of())
-        .filter(alias -> alias.indexOf('*') < 0)
-        .forEach(alias -> note(cli, requests, alias));
+    note(cli, requests, named(filter));
   }
 
-  /** Says so of a messenger, if it is not registered on the node that answers. */
-  static void note(Cli cli, Requests requests, String alias) {
-    var registered = registered(requests);
-    if (registered.isEmpty() || registered.get().contains(alias)) {
+  /** Returns what a filter names; nothing if only a newer server understands the filter. */
+  private static List<String> named(String filter) {
+    try {
+      return Filter.parse(filter).terms().stream()
+          .filter(term -> term.field() == FilterField.MESSENGER && !term.negated())
+          .flatMap(term -> term.values().stream())
+          .flatMap(
+              value ->
+                  value instanceof FilterValue.Word word ? Stream.of(word.text()) : Stream.of())
+          .filter(alias -> alias.indexOf('*') < 0)
+          .toList();
+    } catch (SiteMessageException e) {
+      return List.of();
+    }
+  }
+
+  /** Prints the hint for each messenger that is not registered on the node that answers. */
+  static void note(Cli cli, Requests requests, List<String> aliases) {
+    if (aliases.isEmpty()) {
       return;
     }
-    cli.note(
-        "messenger \"%s\" is not registered%s (registered: %s)"
-            .formatted(
-                alias,
-                OptionNames.nearest(alias, registered.get())
-                    .map("; did you mean \"%s\"?"::formatted)
-                    .orElse(""),
-                String.join(", ", registered.get())));
+    // A key may see people, and no messengers.
+    requests
+        .sendIfAllowed(BusAddress.STATS, new JsonObject())
+        .map(UnknownMessenger::registered)
+        .ifPresent(
+            registered ->
+                aliases.stream()
+                    .filter(alias -> !registered.contains(alias))
+                    .forEach(alias -> cli.note(text(alias, registered))));
   }
 
-  /** Returns the aliases; empty for a key that may see people and no messengers. */
-  private static Optional<List<String>> registered(Requests requests) {
-    try {
-      return Optional.of(
-          requests
-              .send(BusAddress.STATS, new JsonObject())
-              .getJsonArray("messengers", new JsonArray())
-              .stream()
-              .map(one -> ((JsonObject) one).getString("alias"))
-              .toList());
-    } catch (SiteMessageException e) {
-      return Optional.empty();
-    }
+  private static String text(String alias, List<String> registered) {
+    return "messenger \"%s\" is not registered%s (registered: %s)"
+        .formatted(
+            alias,
+            OptionNames.nearest(alias, registered)
+                .map("; did you mean \"%s\"?"::formatted)
+                .orElse(""),
+            String.join(", ", registered));
+  }
+
+  private static List<String> registered(JsonObject stats) {
+    return stats.getJsonArray("messengers", new JsonArray()).stream()
+        .map(one -> ((JsonObject) one).getString("alias"))
+        .toList();
   }
 }
