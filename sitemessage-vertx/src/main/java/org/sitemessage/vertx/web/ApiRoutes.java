@@ -151,8 +151,8 @@ public final class ApiRoutes {
         .handler(ctx -> answer(ctx, BusAddress.SCHEDULE, PATIENCE, ApiRoutes::body));
     routes.refuseOthers("/messages", HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST);
     post(routes, "/preview", BusAddress.PREVIEW, PATIENCE, ctx -> body(ctx, false));
-    get(routes, "/messages/:id", BusAddress.MESSAGE, ApiRoutes::message);
-    get(routes, "/dispatches/:id", BusAddress.DISPATCH, ApiRoutes::id);
+    get(routes, "/messages/:id", BusAddress.MESSAGE, ctx -> id(ctx, PageQuery.MESSAGE));
+    get(routes, "/dispatches/:id", BusAddress.DISPATCH, ctx -> id(ctx, PageQuery.NONE));
     get(routes, "/dispatches", BusAddress.DISPATCHES, page(PageQuery.DISPATCHES));
     both(routes, "/filters", BusAddress.FILTERS, ApiRoutes::filters, ApiRoutes::body);
     json(routes, "/send-scheduled", BusAddress.SEND_SCHEDULED).handler(this::sendScheduled);
@@ -223,9 +223,9 @@ public final class ApiRoutes {
         ctx -> named(ctx, "messenger", "alias"));
     routes.get("/events", Right.READ).handler(new EventStreamRoute(vertx, guard));
     routes.refuseOthers("/events", HttpMethod.GET);
-    get(routes, "/stats", BusAddress.STATS, ctx -> JsonObject::new);
-    get(routes, "/settings", BusAddress.SETTINGS, ctx -> JsonObject::new);
-    get(routes, "/nodes", BusAddress.NODES, ctx -> JsonObject::new);
+    get(routes, "/stats", BusAddress.STATS, page(PageQuery.NONE));
+    get(routes, "/settings", BusAddress.SETTINGS, page(PageQuery.NONE));
+    get(routes, "/nodes", BusAddress.NODES, page(PageQuery.NONE));
     post(routes, "/nodes/:id/drain", BusAddress.DRAIN, PATIENCE, ctx -> named(ctx, "node", "id"));
     post(
         routes,
@@ -320,25 +320,25 @@ public final class ApiRoutes {
         .onFailure(failure -> Problem.of(failure).send(ctx));
   }
 
-  private static RequestBody body(RoutingContext ctx) {
+  static RequestBody body(RoutingContext ctx) {
     return body(ctx, false);
   }
 
   private static RequestBody body(RoutingContext ctx, boolean optional) {
     var bytes = Bodies.of(ctx);
-    return () -> optional && bytes.length() == 0 ? new JsonObject() : JsonBody.decode(bytes);
+    return () -> {
+      PageQuery.NONE.body(ctx.queryParams());
+      return optional && bytes.length() == 0 ? new JsonObject() : JsonBody.decode(bytes);
+    };
   }
 
-  private static RequestBody id(RoutingContext ctx) {
-    return () -> new JsonObject().put("id", PageQuery.wholeNumber("id", ctx.pathParam("id")));
-  }
-
-  private static RequestBody message(RoutingContext ctx) {
-    return () -> id(ctx).read().mergeIn(PageQuery.MESSAGE.body(ctx.queryParams()));
+  private static RequestBody id(RoutingContext ctx, PageQuery query) {
+    var id = ctx.pathParam("id");
+    return () -> query.body(ctx.queryParams()).put("id", PageQuery.wholeNumber("id", id));
   }
 
   private static RequestBody operation(RoutingContext ctx) {
-    var id = id(ctx);
+    var id = id(ctx, PageQuery.NONE);
     return () -> id.read().put("action", "show");
   }
 

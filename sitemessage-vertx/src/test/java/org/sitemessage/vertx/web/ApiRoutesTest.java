@@ -161,13 +161,39 @@ class ApiRoutesTest {
     "/api/dispatches?status=sent&status=failed, status is given 2 times in the query",
     "/api/suppressions?messenger=smtp&messenger=vk, messenger is given 2 times",
     "/api/preferences?user=1&types=news&types=offers, types is given 2 times",
-    "/api/messages/seventeen, id"
+    "/api/messages/seventeen, id",
+    "/api/messages/7?limits=5, limits is not a known parameter (known: limit)",
+    "/api/dispatches/7?dryRun=true, dryRun is not a known parameter (the URL has none",
+    "/api/stats?messenger=smtp, messenger is not a known parameter (the URL has none"
   })
   void an_error_names_the_parameter_that_cannot_be_read(String path, String name) throws Exception {
     var response = get(path);
 
     assertProblem(response, 400, 4000);
     assertTrue(json(response).getString("detail").startsWith(name), response.body());
+  }
+
+  /** A dry run that is asked for in the wrong place must not become a change. */
+  @ParameterizedTest
+  @ValueSource(strings = {"requeue", "cancel", "cleanup", "messages", "messengers/smtp/resume"})
+  void a_change_refuses_parameters_of_the_url(String path) throws Exception {
+    for (var address :
+        List.of(
+            BusAddress.REQUEUE,
+            BusAddress.CANCEL,
+            BusAddress.CLEANUP,
+            BusAddress.SCHEDULE,
+            BusAddress.RESUME)) {
+      answers(address, new JsonObject());
+    }
+
+    var response = post("/api/%s?dryRun=true".formatted(path), "{}");
+
+    assertProblem(response, 400, 4000);
+    assertEquals(
+        "dryRun is not a known parameter (the URL has none; a POST has its fields in the body)",
+        json(response).getString("detail"));
+    assertEquals(List.of(), received);
   }
 
   @Test

@@ -36,6 +36,9 @@ public record PageQuery(List<String> names, List<String> numbers, List<String> f
 
   public static final PageQuery FILTERS = new PageQuery(List.of("list"), List.of(), List.of());
 
+  /** The query of a request that has no parameters. */
+  public static final PageQuery NONE = new PageQuery(List.of(), List.of(), List.of());
+
   private static final String FILTER = "filter";
 
   /** Returns the body; an empty parameter counts as absent, except for a filter. */
@@ -55,15 +58,18 @@ public record PageQuery(List<String> names, List<String> numbers, List<String> f
             putUnlessEmpty(body, name, value, !value.isEmpty() && flag(name, value));
           } else {
             throw SiteMessageException.invalid(
-                name,
-                "is not a known parameter (known: %s)"
-                    .formatted(
-                        Stream.of(names, numbers, flags)
-                            .flatMap(List::stream)
-                            .collect(Collectors.joining(", "))));
+                name, "is not a known parameter (%s)".formatted(known()));
           }
         });
     return body;
+  }
+
+  private String known() {
+    var known =
+        Stream.of(names, numbers, flags).flatMap(List::stream).collect(Collectors.joining(", "));
+    return known.isEmpty()
+        ? "the URL has none; a POST has its fields in the body"
+        : "known: " + known;
   }
 
   /** Fails if a parameter occurs several times, so that none is ignored. */
