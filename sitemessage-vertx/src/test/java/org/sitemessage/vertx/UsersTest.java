@@ -29,7 +29,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.access.AuditEntry;
+import org.sitemessage.api.access.Caller;
 import org.sitemessage.api.access.KeyRequest;
+import org.sitemessage.api.access.PrincipalKind;
 import org.sitemessage.api.access.Right;
 import org.sitemessage.api.access.UserRequest;
 import org.sitemessage.api.schedule.BusAddress;
@@ -364,7 +366,7 @@ class UsersTest {
   }
 
   @Test
-  void the_only_administrator_who_is_enabled_cannot_shut_the_own_door() {
+  void the_only_enabled_administrator_cannot_disable_himself_or_give_up_the_right() {
     user("ann", Right.ADMIN);
     user("bob", Right.ADMIN);
     user("eve", Right.PEOPLE);
@@ -375,12 +377,50 @@ class UsersTest {
     var without = "{\"action\":\"rights\",\"name\":\"ann\",\"rights\":[\"read\"]}";
 
     assertEquals(400, disabled.statusCode());
-    assertTrue(disabled.body().contains("no other enabled user has the right admin"));
+    assertEquals(
+        "name is \"ann\", the only enabled user with the right admin; give it to another user first",
+        GuardedApi.detail(disabled));
     assertEquals(400, ann.change(without).statusCode());
     assertEquals(200, ann.change(without.replace("\"read\"", "\"admin\",\"read\"")).statusCode());
     assertEquals(200, ann.change("{\"action\":\"enable\",\"name\":\"bob\"}").statusCode());
     assertEquals(200, ann.change(without).statusCode());
     assertEquals(403, ann.change(without).statusCode());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void of_two_administrators_who_leave_at_once_or_disable_each_other_one_stays(boolean postgres) {
+    try (var engines = started(postgres ? new Engines().onPostgres() : new Engines())) {
+      var client = SiteMessageClient.create(engines.vertx());
+      var names = List.of("ann", "bob");
+      for (var name : names) {
+        Engines.await(
+            client.access().createUser(UserRequest.of(name, PASSWORD, Right.READ, Right.ADMIN)));
+      }
+      for (int i = 0; i < 20; i++) {
+        var otherName = i % 2;
+        var isDisabled = i % 4 < 2;
+        var left =
+            IntStream.range(0, 2)
+                .mapToObj(
+                    at -> {
+                      var caller = new Caller(names.get(at), PrincipalKind.USER, "", "");
+                      var access = client.actingFor(caller).access();
+                      var name = names.get((at + otherName) % 2);
+                      return isDisabled
+                          ? access.disableUser(name)
+                          : access.setUserRights(name, Set.of(Right.READ));
+                    })
+                .toList();
+        left.forEach(one -> Engines.await(Engines.settled(one)));
+
+        assertEquals(1, left.stream().filter(Future::succeeded).count(), "round " + i);
+        for (var name : names) {
+          Engines.await(client.access().enableUser(name));
+          Engines.await(client.access().setUserRights(name, Set.of(Right.READ, Right.ADMIN)));
+        }
+      }
+    }
   }
 
   @Test

@@ -28,15 +28,13 @@ public interface UserStore {
   /** Returns users after an id, ordered by id. */
   Future<List<AccessUser>> users(long after, int limit);
 
-  /** Returns whether a user of another name, who is not disabled, has the right admin. */
-  Future<Boolean> hasOtherAdmin(String name);
-
   /**
    * Sets the rights of a user.
    *
+   * @param keepsAdmin true to refuse to take the right admin from the only enabled user who has it
    * @return the user before; empty if there is none of that name
    */
-  Future<Optional<AccessUser>> setRights(String name, Set<Right> rights);
+  Future<Optional<AccessUser>> setRights(String name, Set<Right> rights, boolean keepsAdmin);
 
   /**
    * Sets the hash of a user's password, and ends the user's sessions.
@@ -57,9 +55,10 @@ public interface UserStore {
    * Disables a user, ends the user's sessions and removes the user's saved filters; a user who is
    * disabled already stays so.
    *
+   * @param keepsAdmin true to refuse to disable the only enabled user with the right admin
    * @return the user before; empty if there is none of that name
    */
-  Future<Optional<AccessUser>> disable(String name, Instant now);
+  Future<Optional<AccessUser>> disable(String name, boolean keepsAdmin, Instant now);
 
   /**
    * Lets a user who was disabled log in again.

@@ -149,8 +149,8 @@ abstract class UserContract {
     user("ann");
     begin("ann", "a", NOW);
 
-    await(users.disable("ann", NOW.plusSeconds(1)));
-    await(users.disable("ann", NOW.plusSeconds(2)));
+    await(users.disable("ann", false, NOW.plusSeconds(1)));
+    await(users.disable("ann", false, NOW.plusSeconds(2)));
 
     assertEquals(
         Optional.of(NOW.plusSeconds(1)),
@@ -160,7 +160,7 @@ abstract class UserContract {
     assertEquals(
         Optional.of(NOW.plusSeconds(1)), await(users.enable("ann")).orElseThrow().disabledAt());
     assertTrue(begin("ann", "c", NOW));
-    assertEquals(Optional.empty(), await(users.disable("none", NOW)));
+    assertEquals(Optional.empty(), await(users.disable("none", false, NOW)));
     assertEquals(Optional.empty(), await(users.enable("none")));
   }
 
@@ -189,11 +189,11 @@ abstract class UserContract {
     user("ann");
     begin("ann", "a", NOW);
 
-    var before = await(users.setRights("ann", Set.of(Right.PEOPLE)));
+    var before = await(users.setRights("ann", Set.of(Right.PEOPLE), false));
 
     assertEquals(Set.of(Right.READ, Right.ADMIN), before.orElseThrow().rights());
     assertEquals(Set.of(Right.PEOPLE), session("a").orElseThrow().user().rights());
-    assertEquals(Optional.empty(), await(users.setRights("none", Set.of(Right.READ))));
+    assertEquals(Optional.empty(), await(users.setRights("none", Set.of(Right.READ), false)));
   }
 
   @Test

@@ -86,13 +86,10 @@ public final class UserRequests {
     fields.allowOnly(Set.of("action", "name", "rights", "by"));
     var name = UserRequest.name(fields);
     var rights = Right.read(fields, "rights");
-    return (rights.contains(Right.ADMIN)
-            ? Future.<Void>succeededFuture()
-            : checkOther(caller, name, fields))
-        .compose(
-            v ->
-                changed(
-                    name, store.setRights(name, rights), user -> !user.rights().equals(rights)));
+    return changed(
+        name,
+        store.setRights(name, rights, keepsAdmin(caller)),
+        user -> !user.rights().equals(rights));
   }
 
   private Future<JsonObject> password(JsonFields fields) {
@@ -108,33 +105,18 @@ public final class UserRequests {
   private Future<JsonObject> disable(Optional<Caller> caller, JsonFields fields) {
     fields.allowOnly(Set.of("action", "name", "by"));
     var name = UserRequest.name(fields);
-    return checkOther(caller, name, fields)
-        .compose(
-            v ->
-                changed(
-                    name,
-                    store.disable(name, clock.instant()),
-                    user -> user.disabledAt().isEmpty()));
+    return changed(
+        name,
+        store.disable(name, keepsAdmin(caller), clock.instant()),
+        user -> user.disabledAt().isEmpty());
   }
 
-  /** Refuses to let a user give up the right to make users, while nobody else has it. */
-  private Future<Void> checkOther(Optional<Caller> caller, String name, JsonFields fields) {
-    return caller
-            .filter(one -> one.kind() == PrincipalKind.USER && one.name().equals(name))
-            .isEmpty()
-        ? Future.succeededFuture()
-        : store
-            .hasOtherAdmin(name)
-            .map(
-                other -> {
-                  if (!other) {
-                    throw fields.invalid(
-                        "name",
-                        "is \"%s\", you yourself, and no other enabled user has the right admin; give it to another user first"
-                            .formatted(name));
-                  }
-                  return null;
-                });
+  /**
+   * Returns whether one enabled user has to keep the right to make users: a user of the store may
+   * lock everybody out; a key or the application itself can still make another user.
+   */
+  private static boolean keepsAdmin(Optional<Caller> caller) {
+    return caller.filter(one -> one.kind() == PrincipalKind.USER).isPresent();
   }
 
   private Future<JsonObject> enable(JsonFields fields) {

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.access.AccessUser;
 import org.sitemessage.api.access.PrincipalKind;
 import org.sitemessage.api.access.Right;
@@ -93,26 +94,40 @@ final class Users implements UserStore {
   }
 
   @Override
-  public Future<Boolean> hasOtherAdmin(String name) {
-    return connections.read(
-        sql ->
-            sql.query(
-                    "select distinct rights from access_user where disabled_at is null and name <> ?",
-                    name)
-                .map(
-                    rows ->
-                        rows.list(row -> Right.ofCodes(row.getInteger("RIGHTS"))).stream()
-                            .anyMatch(rights -> rights.contains(Right.ADMIN))));
-  }
-
-  @Override
-  public Future<Optional<AccessUser>> setRights(String name, Set<Right> rights) {
+  public Future<Optional<AccessUser>> setRights(
+      String name, Set<Right> rights, boolean keepsAdmin) {
     return connections.write(
         tx -> {
+          if (keepsAdmin && !rights.contains(Right.ADMIN)) {
+            requireOtherAdmin(tx, name);
+          }
           var before = named(tx, name).map(Login::user);
           tx.query("update access_user set rights = ? where name = ?", Right.codes(rights), name);
           return before;
         });
+  }
+
+  /**
+   * Refuses if a user is the only enabled one with the right admin. Locks all enabled users, so
+   * that of two who leave at once the second one is refused.
+   */
+  private static void requireOtherAdmin(Tx tx, String name) throws SQLException {
+    var admins =
+        tx
+            .query(
+                "select %s from access_user u where u.disabled_at is null order by u.id%s"
+                    .formatted(USER, tx.dialect().lock()))
+            .list(row -> login(row).user())
+            .stream()
+            .filter(user -> user.rights().contains(Right.ADMIN))
+            .map(AccessUser::name)
+            .toList();
+    if (admins.equals(List.of(name))) {
+      throw SiteMessageException.invalid(
+          "name",
+          "is \"%s\", the only enabled user with the right admin; give it to another user first"
+              .formatted(name));
+    }
   }
 
   @Override
@@ -150,9 +165,12 @@ final class Users implements UserStore {
   }
 
   @Override
-  public Future<Optional<AccessUser>> disable(String name, Instant now) {
+  public Future<Optional<AccessUser>> disable(String name, boolean keepsAdmin, Instant now) {
     return connections.write(
         tx -> {
+          if (keepsAdmin) {
+            requireOtherAdmin(tx, name);
+          }
           var before = named(tx, name).map(Login::user);
           if (before.isPresent()) {
             tx.query(
