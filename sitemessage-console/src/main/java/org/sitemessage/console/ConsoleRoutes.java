@@ -95,12 +95,12 @@ public final class ConsoleRoutes {
    * Returns a copy of this console with a page where the users of the store log in. Its access
    * control has to accept them: {@link AccessControl#users}.
    *
-   * @throws IllegalStateException if the access control accepts keys alone
+   * @throws IllegalStateException if the access control accepts no users of the store
    */
   public ConsoleRoutes withLogin() {
     if (!access.acceptsSessions()) {
       throw new IllegalStateException(
-          "the access control of the console accepts keys alone, so that nobody could log in: create the console with AccessControl.users(vertx), which accepts users and keys");
+          "the access control of the console accepts no users of the store, so that nobody could log in: create the console with AccessControl.users(vertx), which accepts users and keys");
     }
     return new ConsoleRoutes(vertx, access, additions, true);
   }

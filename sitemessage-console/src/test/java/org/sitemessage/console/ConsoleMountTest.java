@@ -11,9 +11,12 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.auth.User;
+import io.vertx.ext.auth.authorization.AuthorizationProvider;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.handler.SimpleAuthenticationHandler;
 import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -308,15 +311,36 @@ class ConsoleMountTest {
     }
   }
 
+  /** Knows of no permissions. */
+  private static final class NoPermissions implements AuthorizationProvider {
+    @Override
+    public String getId() {
+      return "none";
+    }
+
+    @Override
+    public Future<Void> getAuthorizations(User user) {
+      return Future.succeededFuture();
+    }
+  }
+
   @Test
-  void a_page_to_log_in_is_refused_where_only_keys_are_accepted() {
+  void a_page_to_log_in_is_refused_where_no_user_of_the_store_is_accepted() {
     var vertx = Vertx.vertx();
     try {
-      var console = ConsoleRoutes.create(vertx, AccessControl.keys(vertx));
+      for (var access :
+          List.of(
+              AccessControl.keys(vertx),
+              AccessControl.loopback(),
+              AccessControl.application(
+                  SimpleAuthenticationHandler.create(),
+                  new NoPermissions()))) {
+        var console = ConsoleRoutes.create(vertx, access);
 
-      var refused = assertThrows(IllegalStateException.class, console::withLogin);
+        var refused = assertThrows(IllegalStateException.class, console::withLogin);
 
-      assertTrue(refused.getMessage().contains("AccessControl.users(vertx)"));
+        assertTrue(refused.getMessage().contains("AccessControl.users(vertx)"));
+      }
     } finally {
       await(vertx.close());
     }

@@ -45,8 +45,10 @@ public interface AccessControl {
   default void prepare(Router router) {}
 
   /**
-   * Returns whether {@link #principal} may accept a session of {@link LoginSessions}; by default
-   * true. A console refuses a page to log in where nobody could use it.
+   * Returns whether {@link #principal} may accept a session of {@link LoginSessions}. By default
+   * true, because one that an application implements may pass requests on to {@link #users}; of
+   * those that are made here, only that one accepts sessions. A console refuses a page to log in
+   * where nobody could use it.
    */
   default boolean acceptsSessions() {
     return true;

@@ -37,6 +37,11 @@ record ApplicationAccess(AuthenticationHandler login, AuthorizationProvider righ
         : rights.getAuthorizations(user).map(v -> principal(user));
   }
 
+  @Override
+  public boolean acceptsSessions() {
+    return false;
+  }
+
   private static Principal principal(User user) {
     return Principal.application(
         Optional.ofNullable(user.subject()).orElse("a user without a name"),

@@ -40,6 +40,11 @@ final class LoopbackAccess implements AccessControl {
                     + " such as ApiRoutes.create(vertx, AccessControl.keys(vertx))"));
   }
 
+  @Override
+  public boolean acceptsSessions() {
+    return false;
+  }
+
   private static boolean namesThisMachine(@Nullable HostAndPort named) {
     if (named == null) {
       return false;
