@@ -441,6 +441,19 @@ class ConsoleScreensTest {
   }
 
   @Test
+  void a_dispatch_whose_content_is_refused_late_is_shown_whole_with_the_reason() {
+    console.loseType(console.schedule("Hi", "7"));
+
+    var one = admin.get("dispatches/1");
+
+    assertEquals(200, one.status());
+    assertTrue(one.only(".notice.bad").text().contains("\"gone\""), one::text);
+    assertFalse(one.has(".content .subject"));
+    assertTrue(one.html().outerHtml().strip().endsWith("</html>"));
+    assertTrue(one.has("button[value=cancel]"));
+  }
+
+  @Test
   void a_wrong_address_is_answered_with_a_page_that_leads_back() {
     for (var path :
         List.of(
@@ -972,7 +985,8 @@ class ConsoleScreensTest {
     assertFalse(again.html().outerHtml().contains(secret));
     assertEquals(List.of("read schedule"), again.texts("[data-label=Rights]"));
     var sure = admin.submit(again, "form[action$=revoke] button");
-    assertTrue(sure.text().contains("Revoke the key \"shop\" for good?"), sure::text);
+    assertTrue(sure.text().contains("Revoke the key \"shop\"? Requests"), sure::text);
+    assertEquals(200, admin.click(sure, "main a:contains(Back)").status());
     assertFalse(admin.get("access").has(".badge"), "not before it is confirmed");
     var revoked = admin.submit(sure, ".danger", Map.of("reason", List.of("it leaked")));
     assertEquals("it leaked", admin.get("audit").texts("#rows [data-label=Reason]").get(0));

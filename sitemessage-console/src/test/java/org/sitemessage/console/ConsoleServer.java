@@ -1,5 +1,6 @@
 package org.sitemessage.console;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.sitemessage.testkit.Futures.await;
 
 import io.vertx.core.Future;
@@ -237,6 +238,17 @@ final class ConsoleServer implements AutoCloseable {
   /** Sends what is due. */
   void send() {
     await(client().sendScheduled(SendRequest.all().withPatience(Duration.ZERO)));
+  }
+
+  /** Gives a message a type that is not registered, as after an update of the application. */
+  void loseType(long message) {
+    try (var connection = DriverManager.getConnection(store, "sa", "");
+        var update = connection.prepareStatement("update message set type = 'gone' where id = ?")) {
+      update.setLong(1, message);
+      assertEquals(1, update.executeUpdate());
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** Returns all rows of all tables but those that a refused request may change. */

@@ -24,14 +24,18 @@ final class Access {
   private Access() {}
 
   static void mount(Doors doors) {
-    doors.get("/access", Right.ADMIN, visit -> list(visit, Optional.empty()).map(page -> page));
+    doors.get("/access", Right.ADMIN, visit -> list(visit, Optional.empty()));
     doors.post("/access/create", Right.ADMIN, Access::create);
     doors.post("/access/revoke", Right.ADMIN, Access::revoke);
     doors.post("/access/users/create", Right.ADMIN, Access::createUser);
     doors.post("/access/users/change", Right.ADMIN, Access::changeUser);
   }
 
-  private static Future<View.Page> list(Visit visit, Optional<NewKey> made) {
+  private static Future<View> list(Visit visit, Optional<NewKey> made) {
+    return page(visit, made).map(page -> page);
+  }
+
+  private static Future<View.Page> page(Visit visit, Optional<NewKey> made) {
     return visit
         .client()
         .access()
@@ -70,7 +74,7 @@ final class Access {
   /** Shows the page again with what was written, and the reason why a form was refused. */
   private static Future<View> refused(Visit visit, String form, Throwable failure) {
     return failure instanceof SiteMessageException refusal
-        ? list(visit, Optional.empty())
+        ? page(visit, Optional.empty())
             .map(
                 page ->
                     page.withStatus(refusal.code().httpStatus())
@@ -85,8 +89,7 @@ final class Access {
   private static Future<View> create(Visit visit) {
     return Future.succeededFuture(visit)
         .compose(Access::created)
-        .<View>compose(made -> list(visit, Optional.of(made)).map(page -> page))
-        .recover(failure -> refused(visit, "key", failure));
+        .compose(made -> list(visit, Optional.of(made)), failure -> refused(visit, "key", failure));
   }
 
   private static Future<NewKey> created(Visit visit) {
@@ -134,7 +137,7 @@ final class Access {
             Map.of("name", name));
   }
 
-  /** Asks whether somebody means it. */
+  /** Returns a page that asks for confirmation. */
   private static Future<View> sure(
       String form, String action, String question, Map<String, String> fields) {
     return Future.succeededFuture(
@@ -142,6 +145,7 @@ final class Access {
             "sure",
             Map.of(
                 "what", "access",
+                "back", "access",
                 "form", form,
                 "action", action,
                 "question", question,
