@@ -71,8 +71,11 @@ record MessengerChannel(Messenger messenger, MessengerSettings settings, Messeng
   }
 
   @Override
-  public void resume() {
-    Traits.find(messenger, Composite.class).ifPresent(composite -> verticle.run(composite::resume));
+  public boolean resume() {
+    var composite = Traits.find(messenger, Composite.class);
+    boolean wasAlone = composite.filter(Composite::leavesAlone).isPresent();
+    composite.ifPresent(one -> verticle.run(one::resume));
+    return wasAlone;
   }
 
   @Override

@@ -160,8 +160,8 @@ record SafeChannel(Channel inner, Safety.Rule rule) implements Channel {
   }
 
   @Override
-  public void resume() {
-    inner.resume();
+  public boolean resume() {
+    return inner.resume();
   }
 
   @Override

@@ -149,7 +149,8 @@ record MessengerRequests(
     var fields = new JsonFields("", body);
     fields.allowOnly(Set.of("messenger"));
     var alias = fields.string("messenger", Limits.MESSENGER_CHARS);
-    var rested = engine.registry().findMessenger(alias).isPresent() && resumeMembers(alias);
+    var rested =
+        engine.registry().findMessenger(alias).isPresent() && pump.sender(alias).channel().resume();
     return engine
         .pauses()
         .resume(alias)
@@ -167,15 +168,5 @@ record MessengerRequests(
                     .put("state", "ready")
                     .put("changed", changed))
         .onSuccess(v -> pump.nudge());
-  }
-
-  /** Lets all members of a composed messenger be used. Returns whether one was not. */
-  private boolean resumeMembers(String alias) {
-    var channel = pump.sender(alias).channel();
-    var rested =
-        channel.members().stream()
-            .anyMatch(one -> !"closed".equals(((JsonObject) one).getString("breaker")));
-    channel.resume();
-    return rested;
   }
 }

@@ -73,8 +73,12 @@ public interface Channel {
   /** States of the messengers that this one is composed of; empty if there are none. */
   JsonArray members();
 
-  /** Resumes the messenger at once, because an operator asks for it. */
-  void resume();
+  /**
+   * Has every member of a composed messenger used at once, because an operator asks for it.
+   *
+   * @return whether one of them was left alone
+   */
+  boolean resume();
 
   /** Sends a test message. */
   Future<Outcome> probe(String to, String text);

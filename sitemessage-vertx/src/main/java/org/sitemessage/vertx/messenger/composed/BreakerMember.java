@@ -108,7 +108,7 @@ final class BreakerMember {
     Traits.mayBegin(member.messenger(), value);
   }
 
-  /** Returns whether a delivery, or one test delivery, may be given to it now. */
+  /** Returns whether a delivery, or one test delivery, may be given to it now; any thread. */
   boolean isReady() {
     return breaker.state() != CircuitBreakerState.OPEN && !rests();
   }

@@ -79,15 +79,6 @@ public abstract sealed class ComposedMessenger
     }
   }
 
-  /** Names members after their messengers, numbered if several have the same name. */
-  static List<Member> named(Messenger... messengers) {
-    var members = new ArrayList<Member>();
-    for (var messenger : messengers) {
-      members.add(Member.of(Member.freeName(messenger.alias(), members), messenger));
-    }
-    return members;
-  }
-
   /** Returns the members, in the order in which they were given. */
   public final List<Member> members() {
     return members;
@@ -101,6 +92,11 @@ public abstract sealed class ComposedMessenger
   /** Returns the state of each member; any thread. Empty while it is not open. */
   final List<MemberState> states() {
     return guarded.stream().map(BreakerMember::state).toList();
+  }
+
+  @Override
+  public final boolean leavesAlone() {
+    return !guarded.stream().allMatch(BreakerMember::isReady);
   }
 
   @Override

@@ -20,7 +20,7 @@ public final class FailoverMessenger extends ComposedMessenger {
 
   /** With the defaults. The members are named after their aliases. */
   public static FailoverMessenger of(String alias, Messenger... messengers) {
-    return of(ComposedOptions.of(alias), named(messengers));
+    return of(ComposedOptions.of(alias), Member.named(messengers));
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.sitemessage.vertx.messenger.composed;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.sitemessage.api.Messenger;
@@ -32,6 +33,17 @@ public record Member(String name, Messenger messenger, int concurrency, int weig
   /** Creates a member with the messenger's own concurrency and with weight 1. */
   public static Member of(String name, Messenger messenger) {
     return new Member(name, messenger, messenger.concurrency(), 1);
+  }
+
+  /**
+   * Returns members that are named after their messengers, numbered if several have the same name.
+   */
+  static List<Member> named(Messenger... messengers) {
+    var members = new ArrayList<Member>();
+    for (var messenger : messengers) {
+      members.add(of(freeName(messenger.alias(), members), messenger));
+    }
+    return members;
   }
 
   /**

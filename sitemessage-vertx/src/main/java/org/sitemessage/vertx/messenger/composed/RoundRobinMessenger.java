@@ -31,7 +31,7 @@ public final class RoundRobinMessenger extends ComposedMessenger {
 
   /** Creates a messenger with the defaults. The members are named after their aliases. */
   public static RoundRobinMessenger of(String alias, Messenger... messengers) {
-    return of(ComposedOptions.of(alias), named(messengers));
+    return of(ComposedOptions.of(alias), Member.named(messengers));
   }
 
   /**

@@ -75,7 +75,7 @@ class ComposedMessengerTest {
   }
 
   private FailoverMessenger failover(Messenger... messengers) {
-    return opened(FailoverMessenger.of(options, ComposedMessenger.named(messengers), clock));
+    return opened(FailoverMessenger.of(options, Member.named(messengers), clock));
   }
 
   @Test
@@ -350,7 +350,7 @@ class ComposedMessengerTest {
         opened(
             FailoverMessenger.of(
                 options.with(ComposedOptions.MAX_FAILURES, 1).withDeadline(SOON),
-                ComposedMessenger.named(primary, backup),
+                Member.named(primary, backup),
                 clock));
 
     var outcome = deliver(mail);
