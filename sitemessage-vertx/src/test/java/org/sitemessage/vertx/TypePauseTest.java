@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sitemessage.api.Content;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.Dispatch;
@@ -234,6 +236,34 @@ class TypePauseTest {
     } finally {
       other.close();
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void pauses_and_resumes_at_once_are_all_accepted(boolean postgres) {
+    if (postgres) {
+      engine.onPostgres();
+    }
+    start();
+    var both =
+        IntStream.range(0, 300)
+            .mapToObj(
+                i ->
+                    i % 3 == 2
+                        ? Future.join(client().resumeType("news"), client().resume("pager"))
+                        : Future.join(
+                            client().pauseType(PauseRequest.of("news", "reason " + i)),
+                            client().pause(PauseRequest.of("pager", "reason " + i))))
+            .toList();
+
+    both.forEach(Engines::await);
+    pause(PauseRequest.of("news", "the last one"));
+
+    assertEquals(
+        List.of("the last one"),
+        Engines.await(client().stats()).pausedTypes().stream()
+            .map(one -> one.pause().reason())
+            .toList());
   }
 
   @Test
