@@ -333,8 +333,7 @@ class ConsoleMountTest {
               AccessControl.keys(vertx),
               AccessControl.loopback(),
               AccessControl.application(
-                  SimpleAuthenticationHandler.create(),
-                  new NoPermissions()))) {
+                  SimpleAuthenticationHandler.create(), new NoPermissions()))) {
         var console = ConsoleRoutes.create(vertx, access);
 
         var refused = assertThrows(IllegalStateException.class, console::withLogin);
