@@ -6,6 +6,7 @@ import static org.sitemessage.testkit.Futures.await;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -31,6 +32,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import org.sitemessage.api.Delivery;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.UnknownPolicy;
@@ -42,9 +44,11 @@ import org.sitemessage.vertx.SiteMessage;
 import org.sitemessage.vertx.SiteMessageClient;
 import org.sitemessage.vertx.access.AccessControl;
 import org.sitemessage.vertx.options.DispatchOptions;
+import org.sitemessage.vertx.options.LinkOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 import org.sitemessage.vertx.options.StoreOptions;
 import org.sitemessage.vertx.store.db.TableShape;
+import org.sitemessage.vertx.web.LinkRoutes;
 
 /**
  * An engine on a database in memory, and its console on a port of its own. The engine sends only
@@ -54,6 +58,7 @@ final class ConsoleServer implements AutoCloseable {
   /** Path of the console. */
   static final String PATH = "/console";
 
+  private static final String LINKS = "http://shop.example";
   private static final String RIGHTS = "Test-Rights";
   private static final String NAME = "Test-Name";
   private static final String HOST = "127.0.0.1";
@@ -67,27 +72,30 @@ final class ConsoleServer implements AutoCloseable {
   private final RecordingMessenger pager = new RecordingMessenger("pager", UnknownPolicy.HOLD);
   private final RecordingMessenger smtp = new RecordingMessenger("smtp");
   private final SiteMessage site;
+  private final Router router;
   private final HttpServer server;
 
   private ConsoleServer(
       String path, Function<Vertx, AccessControl> access, Consumer<Router> before) {
-    this(path, access, before, routes -> routes);
+    this(path, access, before, routes -> routes, options -> options);
   }
 
   private ConsoleServer(
       String path,
       Function<Vertx, AccessControl> access,
       Consumer<Router> before,
-      UnaryOperator<ConsoleRoutes> more) {
+      UnaryOperator<ConsoleRoutes> more,
+      UnaryOperator<SiteMessageOptions> changed) {
     var options =
-        SiteMessageOptions.defaults()
+        changed
+            .apply(SiteMessageOptions.defaults())
             .with(SiteMessageOptions.STORE, StoreOptions.at(store))
             .change(
                 SiteMessageOptions.DISPATCH, some -> some.with(DispatchOptions.CONTINUOUS, false));
     site =
         await(
             SiteMessage.builder(vertx).options(options).messenger(pager).messenger(smtp).deploy());
-    var router = Router.router(vertx);
+    router = Router.router(vertx);
     before.accept(router);
     more.apply(ConsoleRoutes.create(vertx, access.apply(vertx)))
         .withLogin()
@@ -115,7 +123,39 @@ final class ConsoleServer implements AutoCloseable {
 
   /** Starts a console with a screen of the application. */
   static ConsoleServer with(ConsoleScreen screen) {
-    return new ConsoleServer(PATH, vertx -> access(), router -> {}, routes -> routes.with(screen));
+    return new ConsoleServer(
+        PATH, vertx -> access(), router -> {}, routes -> routes.with(screen), options -> options);
+  }
+
+  /** Starts a console beside the pages of the links that its messages have. */
+  static ConsoleServer withLinks() {
+    var keys = List.of("a-key-of-16-chars-at-least");
+    var server =
+        new ConsoleServer(
+            PATH,
+            vertx -> access(),
+            router -> {},
+            routes -> routes,
+            options ->
+                options
+                    .with(SiteMessageOptions.SITE_URL, LINKS)
+                    .with(SiteMessageOptions.LINKS, LinkOptions.of(keys)));
+    LinkRoutes.create(server.vertx, LINKS, keys).mount(server.router);
+    return server;
+  }
+
+  /** Unsubscribes by the link of a message, as a mail program does. */
+  void unsubscribe(Delivery delivery) {
+    var link = String.valueOf(delivery.content().headers().get("List-Unsubscribe"));
+    var answer =
+        await(
+            WebClient.create(vertx)
+                .postAbs(link.replaceAll("[<>]", "").replace(LINKS, origin()))
+                .putHeader("Content-Type", "application/x-www-form-urlencoded")
+                .sendBuffer(Buffer.buffer("List-Unsubscribe=One-Click")));
+    if (answer.statusCode() != 200) {
+      throw new AssertionError(answer.bodyAsString());
+    }
   }
 
   /** Starts a console for the users of the store. */
