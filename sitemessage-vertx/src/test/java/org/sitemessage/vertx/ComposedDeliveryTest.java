@@ -1,6 +1,7 @@
 package org.sitemessage.vertx;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -129,6 +130,27 @@ class ComposedDeliveryTest {
     assertEquals("closed", breaker(0));
     assertEquals(1, primary.mails().size());
     assertEquals(1, backup.mails().size());
+  }
+
+  @Test
+  void a_resume_changes_something_only_if_a_member_was_left_alone() {
+    start(new JsonObject().put("mail", composed("failover").put("resetMs", 600_000)));
+    primary.at(SmtpStage.GREETING, SmtpReaction.replyAndDrop("421 4.3.2 shutting down"));
+    delivered("mail");
+    assertEquals("open", breaker(0));
+
+    var first = resumed();
+    until(() -> breaker(0).equals("closed"));
+    var again = resumed();
+
+    assertTrue(first);
+    assertFalse(again);
+  }
+
+  private boolean resumed() {
+    return engine
+        .request(BusAddress.RESUME, new JsonObject().put("messenger", "mail"))
+        .getBoolean("changed");
   }
 
   @Test
