@@ -192,6 +192,11 @@ public record DemoConfig(
             path -> STORE_FILES.stream().noneMatch(suffix -> Files.exists(Path.of(path + suffix))));
   }
 
+  /** Returns the file of a file store that has this ending; empty for every other store. */
+  public Optional<Path> storeFile(String ending) {
+    return files().map(path -> Path.of(path + ending));
+  }
+
   private Optional<Path> files() {
     var url = options.store().get(StoreOptions.URL);
     if (!url.startsWith(FILE_STORE)) {

@@ -33,12 +33,15 @@ public final class Engine implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(250);
 
   private final Vertx vertx;
+  private final DemoConfig config;
   private final SiteMessageOptions options;
   private final Optional<Sandbox> sandbox;
   private Optional<SiteMessage> siteMessage = Optional.empty();
 
-  private Engine(Vertx vertx, SiteMessageOptions options, Optional<Sandbox> sandbox) {
+  private Engine(
+      Vertx vertx, DemoConfig config, SiteMessageOptions options, Optional<Sandbox> sandbox) {
     this.vertx = vertx;
+    this.config = config;
     this.options = options;
     this.sandbox = sandbox;
   }
@@ -78,30 +81,25 @@ public final class Engine implements AutoCloseable {
   }
 
   private static Engine prepare(DemoConfig config, Supplier<Vertx> making) {
-    config
-        .folder()
-        .ifPresent(
-            folder -> {
-              Folder.requireWritable(folder);
-              RealMessengers.require(config, folder);
-            });
+    config.folder().ifPresent(Folder::requireWritable);
+    RealMessengers.require(config);
     var vertx = making.get();
     try {
       return config.sandbox()
-          ? withSandbox(vertx, config.options(), Sandbox.start(vertx, config.ports()))
-          : new Engine(vertx, config.options(), Optional.empty());
+          ? withSandbox(vertx, config, Sandbox.start(vertx, config.ports()))
+          : new Engine(vertx, config, config.options(), Optional.empty());
     } catch (RuntimeException e) {
       Waiting.started(vertx.close());
       throw e;
     }
   }
 
-  private static Engine withSandbox(Vertx vertx, SiteMessageOptions options, Sandbox sandbox) {
-    var complete = options;
+  private static Engine withSandbox(Vertx vertx, DemoConfig config, Sandbox sandbox) {
+    var complete = config.options();
     for (var messenger : sandbox.messengers().entrySet()) {
       complete = complete.withMessenger(messenger.getKey(), messenger.getValue());
     }
-    return new Engine(vertx, complete, Optional.of(sandbox));
+    return new Engine(vertx, config, complete, Optional.of(sandbox));
   }
 
   private static VertxOptions vertxOptions() {
@@ -119,8 +117,12 @@ public final class Engine implements AutoCloseable {
    * @throws StartException if they cannot be opened
    */
   public SiteMessage deploy(SiteMessageOptions complete) {
-    var site = Waiting.started(SiteMessage.builder(vertx).options(complete).discover().deploy());
+    return open(Waiting.started(SiteMessage.builder(vertx).options(complete).discover().deploy()));
+  }
+
+  private SiteMessage open(SiteMessage site) {
     siteMessage = Optional.of(site);
+    RealMessengers.note(config);
     return site;
   }
 
@@ -140,7 +142,7 @@ public final class Engine implements AutoCloseable {
             Waiting.started(
                 SiteMessage.builder(vertx).options(complete).discover().observer(observer).deploy(),
                 WITHOUT_END);
-        siteMessage = Optional.of(site);
+        open(site);
         if (told) {
           LOG.log(Level.INFO, "the store can be opened, and the server has started");
         }

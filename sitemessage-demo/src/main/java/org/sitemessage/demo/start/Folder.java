@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import org.sitemessage.demo.base.StartException;
 
 /** The folder that holds a file store and what belongs to it. */
@@ -25,6 +26,17 @@ public final class Folder {
     }
     if (!Files.isWritable(folder)) {
       throw new StartException("cannot write to the folder %s".formatted(folder));
+    }
+  }
+
+  /** Writes a file, for the own user alone; a reader sees all of it or nothing. */
+  static void write(Path file, String text) throws IOException {
+    var draft = Files.createTempFile(file.getParent(), String.valueOf(file.getFileName()), ".tmp");
+    try {
+      Files.writeString(draft, text);
+      Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(draft);
     }
   }
 }

@@ -10,7 +10,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
@@ -48,9 +47,7 @@ public record ServerFile(long pid, String url, String key) {
   /** Writes it, for the own user alone; a reader sees all of it or nothing. */
   public void write(Path folder) {
     try {
-      var draft = Files.createTempFile(folder, NAME, ".tmp");
-      Files.writeString(draft, toJson().encodePrettily());
-      Files.move(draft, folder.resolve(NAME), StandardCopyOption.REPLACE_EXISTING);
+      Folder.write(folder.resolve(NAME), toJson().encodePrettily());
     } catch (IOException e) {
       throw new StartException(
           "cannot write %s: %s".formatted(folder.resolve(NAME), StartException.oneLine(e)), e);

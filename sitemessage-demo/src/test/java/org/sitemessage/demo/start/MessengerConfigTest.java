@@ -12,6 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -94,23 +95,38 @@ class MessengerConfigTest {
 
   @Test
   void a_store_whose_messages_go_out_is_not_opened_with_the_sandbox() throws Exception {
+    var place = folder.resolve("store");
+    environment.put("SITEMESSAGE_STORE_URL", "jdbc:hsqldb:file:" + place.resolve("db"));
     Server.start(byFile("telegram", new JsonObject().put("token", "7:mine"))).close();
     var without = DemoConfig.fromJson(new JsonObject(), environment);
 
     var server = assertThrows(StartException.class, () -> Server.start(without));
     var command = assertThrows(StartException.class, () -> Requests.local(without, ""));
 
-    var file = folder.resolve("messengers.txt");
+    var file = place.resolve("db.messengers");
     assertEquals(
-        ("no messenger is configured, and messages of this store went out by telegram, so the"
-                + " sandbox must not take them: name the configuration with --config or"
+        ("no messenger is configured, and this store was opened with the messengers telegram, so"
+                + " the sandbox must not take its messages: name the configuration with --config or"
                 + " SITEMESSAGE_CONFIG; to use the store with the sandbox all the same, delete %s")
             .formatted(file),
         server.getMessage());
     assertEquals(server.getMessage(), command.getMessage());
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+    assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(place)));
     Files.delete(file);
     try (var sandbox = Server.start(without)) {
       assertFalse(Files.exists(file), sandbox::url);
+    }
+  }
+
+  @Test
+  void a_start_that_fails_does_not_keep_the_store_from_the_sandbox() throws Exception {
+    assertThrows(
+        StartException.class,
+        () -> Server.start(byFile("telegram", new JsonObject().put("token", "none"))));
+
+    try (var sandbox = Server.start(DemoConfig.fromJson(new JsonObject(), environment))) {
+      assertFalse(Files.exists(folder.resolve("db.messengers")), sandbox::url);
     }
   }
 
