@@ -24,6 +24,9 @@ public final class Shop {
    *     SITEMESSAGE_STORE_PASSWORD}
    */
   public static void main(String... args) throws Exception {
+    if (args.length != 2) {
+      throw new IllegalArgumentException("arguments: the URL of the store, and the database user");
+    }
     var password = System.getenv().getOrDefault("SITEMESSAGE_STORE_PASSWORD", "");
     var options =
         SiteMessageOptions.defaults()

@@ -197,43 +197,43 @@ final class BridgeClient {
     return parsed.result();
   }
 
-  private void handle(int bytes, Supplier<JsonObject> frame) {
+  private void handle(int bytes, Supplier<JsonObject> read) {
+    var frame = new JsonObject();
     try {
-      handle(bytes, frame.get());
-    } catch (StartException e) {
-      invalid(String.valueOf(e.getMessage()));
+      frame = read.get();
+      handle(bytes, frame);
     } catch (ClassCastException e) {
-      invalid(
+      refuse(
+          frame,
           "the frame's type, address, replyAddress and the values of headers must be strings, its"
               + " headers an object");
-    } catch (SiteMessageException e) {
-      invalid(String.valueOf(e.getMessage()));
+    } catch (StartException | SiteMessageException e) {
+      refuse(frame, String.valueOf(e.getMessage()));
     }
   }
 
   private void handle(int bytes, JsonObject frame) {
     var type = Optional.ofNullable(frame.getString("type")).orElse("");
-    var address = Optional.ofNullable(frame.getString("address")).orElse("");
-    if (type.equals("ping")) {
-      output.send(new JsonObject().put("type", "pong"));
-    } else if (address.isEmpty()) {
-      invalid("missing_address");
-    } else {
-      switch (type) {
-        case "send" -> request(address, frame, bytes);
-        case "publish" -> publish(address, frame, bytes);
-        case "register" -> register(address);
-        case "unregister" -> unregister(address);
-        default -> invalid("unknown_type");
-      }
+    switch (type) {
+      case "ping" -> output.send(new JsonObject().put("type", "pong"));
+      case "send" -> request(address(frame), frame, bytes);
+      case "publish" -> publish(address(frame), frame, bytes);
+      case "register" -> register(address(frame));
+      case "unregister" -> unregister(address(frame));
+      default -> throw invalid("unknown_type");
     }
+  }
+
+  private static String address(JsonObject frame) {
+    return Optional.ofNullable(frame.getString("address"))
+        .filter(address -> !address.isEmpty())
+        .orElseThrow(() -> invalid("missing_address"));
   }
 
   /** Without a reply address, the reply only ends the request. */
   private void request(String address, JsonObject frame, int bytes) {
     if (!Bridge.REQUESTS.contains(address)) {
-      invalid(notARequest(address));
-      return;
+      throw invalid(notARequest(address));
     }
     var options = BridgeFrames.options(frame, from);
     var replyTo = Optional.ofNullable(frame.getString("replyAddress"));
@@ -260,7 +260,7 @@ final class BridgeClient {
       vertx.setTimer(PUBLISHED.toMillis(), over -> end(bytes));
       vertx.eventBus().publish(address, frame.getValue("body"), options);
     } else {
-      invalid(notARequest(address));
+      throw invalid(notARequest(address));
     }
   }
 
@@ -280,9 +280,9 @@ final class BridgeClient {
 
   private void register(String address) {
     if (!isEvent(address)) {
-      invalid(notAnEvent(address));
+      throw invalid(notAnEvent(address));
     } else if (registered.size() >= MAX_REGISTRATIONS && !registered.containsKey(address)) {
-      invalid("at most %d addresses can be registered".formatted(MAX_REGISTRATIONS));
+      throw invalid("at most %d addresses can be registered".formatted(MAX_REGISTRATIONS));
     } else {
       registered.computeIfAbsent(
           address, a -> vertx.eventBus().consumer(a, message -> event(a, message)));
@@ -294,7 +294,7 @@ final class BridgeClient {
     if (consumer != null) {
       consumer.unregister();
     } else {
-      invalid(isEvent(address) ? "unknown_address" : notAnEvent(address));
+      throw invalid(isEvent(address) ? "unknown_address" : notAnEvent(address));
     }
   }
 
@@ -332,9 +332,18 @@ final class BridgeClient {
     }
   }
 
-  private void invalid(String reason) {
-    output.send(
+  /** Answers a frame that is not acceptable, with the addresses of a refusal of the engine. */
+  private void refuse(JsonObject frame, String reason) {
+    var error =
         BridgeFrames.error(
-            FailureCode.INVALID_REQUEST.code(), ReplyFailure.RECIPIENT_FAILURE, reason));
+            FailureCode.INVALID_REQUEST.code(), ReplyFailure.RECIPIENT_FAILURE, reason);
+    if (frame.getValue("replyAddress") instanceof String replyTo) {
+      error.put("address", replyTo).put("sourceAddress", frame.getValue("address"));
+    }
+    output.send(error);
+  }
+
+  private static SiteMessageException invalid(String reason) {
+    return new SiteMessageException(FailureCode.INVALID_REQUEST, reason);
   }
 }

@@ -53,8 +53,8 @@ record UserAccess(LoginSessions sessions, AccessControl keys) implements AccessC
     if (!reads && sent.filter(text -> KeySecret.same(text, LoginSessions.csrf(token))).isEmpty()) {
       throw new HttpException(
           403,
-          "a change needs the header %s with the text of the page that it comes from; load the page again"
-              .formatted(LoginSessions.CSRF_HEADER));
+          "a change needs the header %s, or the field %s of a form, with the text of the page that it comes from; load the page again"
+              .formatted(LoginSessions.CSRF_HEADER, LoginSessions.CSRF_FIELD));
     }
   }
 }

@@ -118,21 +118,7 @@ public record Report(
    */
   public static Report read(JsonFields fields) {
     fields.allowOnly(Set.of("kind", "messageId", "address", "status", "text", "dead"));
-    var name = fields.string("kind", 16);
-    var kind =
-        Arrays.stream(Kind.values())
-            .filter(one -> one.key().equals(name))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    fields.invalid(
-                        "kind",
-                        "is \"%s\", must be one of %s"
-                            .formatted(
-                                name,
-                                Arrays.stream(Kind.values())
-                                    .map(Kind::key)
-                                    .collect(Collectors.joining(", ")))));
+    var kind = kind(fields, "kind");
     var read =
         of(
             kind,
@@ -152,6 +138,28 @@ public record Report(
                     read.text,
                     dead && kind == Kind.BOUNCED))
         .orElse(read);
+  }
+
+  /**
+   * Reads a kind.
+   *
+   * @throws org.sitemessage.api.SiteMessageException with code 4000, naming the field
+   */
+  static Kind kind(JsonFields fields, String field) {
+    var name = fields.string(field, 16);
+    return Arrays.stream(Kind.values())
+        .filter(one -> one.key().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                fields.invalid(
+                    field,
+                    "is \"%s\", must be one of %s"
+                        .formatted(
+                            name,
+                            Arrays.stream(Kind.values())
+                                .map(Kind::key)
+                                .collect(Collectors.joining(", ")))));
   }
 
   /** Leaves out address and text, which do not belong into logs. */

@@ -45,7 +45,8 @@ public final class StandardWebhookPosts implements ProviderPosts {
     if (data.containsKey("kind")) {
       throw fields.invalid("data.kind", "is not a known field; type holds the kind");
     }
-    var report = Report.read(new JsonFields("data.", data.put("kind", fields.string("type", 16))));
+    data.put("kind", Report.kind(fields, "type").key());
+    var report = Report.read(new JsonFields("data.", data));
     return Future.succeededFuture(new Verified(List.of(report), () -> freshness.taken(id)));
   }
 }

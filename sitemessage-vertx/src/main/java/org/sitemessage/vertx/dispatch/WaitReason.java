@@ -72,7 +72,8 @@ record WaitReason(EngineContext engine, Holds holds, Pump pump, boolean continuo
   }
 
   private static Reason until(String why, Instant until, String text) {
-    return new Reason(why, Optional.of(until), text.formatted(until));
+    return new Reason(
+        why, Optional.of(until), text.formatted(until.truncatedTo(ChronoUnit.SECONDS)));
   }
 
   private Reason claimed(WaitFacts facts) {
@@ -190,7 +191,11 @@ record WaitReason(EngineContext engine, Holds holds, Pump pump, boolean continuo
         hold.paused() ? "paused" : "held",
         Optional.of(hold.until()),
         "%s is %s, and is tried again at %s: %s"
-            .formatted(subject, hold.paused() ? "paused" : "held", hold.until(), hold.reason()));
+            .formatted(
+                subject,
+                hold.paused() ? "paused" : "held",
+                hold.until().truncatedTo(ChronoUnit.SECONDS),
+                hold.reason()));
   }
 
   private Optional<Reason> ofLimit(DispatchView dispatch, WaitFacts facts) {
