@@ -127,15 +127,16 @@ final class ConsoleServer implements AutoCloseable {
         PATH, vertx -> access(), router -> {}, routes -> routes.with(screen), options -> options);
   }
 
+  /** Starts a console of an engine with other options. */
+  static ConsoleServer withOptions(UnaryOperator<SiteMessageOptions> changed) {
+    return new ConsoleServer(PATH, vertx -> access(), router -> {}, routes -> routes, changed);
+  }
+
   /** Starts a console beside the pages of the links that its messages have. */
   static ConsoleServer withLinks() {
     var keys = List.of("a-key-of-16-chars-at-least");
     var server =
-        new ConsoleServer(
-            PATH,
-            vertx -> access(),
-            router -> {},
-            routes -> routes,
+        withOptions(
             options ->
                 options
                     .with(SiteMessageOptions.SITE_URL, LINKS)
