@@ -33,6 +33,8 @@ import org.sitemessage.api.operation.OperationRequest;
 import org.sitemessage.api.schedule.BounceReport;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.PauseRequest;
+import org.sitemessage.vertx.options.DispatchOptions;
+import org.sitemessage.vertx.options.SiteMessageOptions;
 
 /** What the screens show in states that are rare. */
 @Timeout(120)
@@ -177,5 +179,38 @@ class ConsoleRareTest {
     var next = admin.click(shown("audit"), "a[rel=next]");
 
     assertTrue(next.has("#rows tbody tr"), next::text);
+  }
+
+  @Test
+  void a_message_to_subscribers_has_no_dispatch_before_it_is_prepared() {
+    await(console.client().schedule(ScheduleRequest.plain("News")));
+
+    var message = shown("messages/1");
+
+    assertTrue(message.has("section[aria-labelledby=dispatches] .nothing"), message::text);
+  }
+
+  @Test
+  void a_preview_in_all_languages_tells_why_there_is_none() {
+    var form = shown("compose?messenger=pager&type=plain");
+
+    var matrix = admin.submit(form, "button[name=matrix]");
+
+    assertEquals(200, matrix.status(), matrix::text);
+    assertEquals(4, matrix.html().select("article .notice.bad").size(), matrix::text);
+  }
+
+  @Test
+  void a_node_that_sends_by_itself_is_said_to_be_alive() {
+    try (var sender =
+        ConsoleServer.withOptions(
+            options ->
+                options.change(
+                    SiteMessageOptions.DISPATCH,
+                    some -> some.with(DispatchOptions.CONTINUOUS, true)))) {
+      var nodes = sender.visitor(Right.READ).get("nodes");
+
+      assertTrue(nodes.has("[data-label=State] .badge.ready"), nodes::text);
+    }
   }
 }

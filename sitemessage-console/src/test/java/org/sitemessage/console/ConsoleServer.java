@@ -87,11 +87,12 @@ final class ConsoleServer implements AutoCloseable {
       UnaryOperator<ConsoleRoutes> more,
       UnaryOperator<SiteMessageOptions> changed) {
     var options =
-        changed
-            .apply(SiteMessageOptions.defaults())
-            .with(SiteMessageOptions.STORE, StoreOptions.at(store))
-            .change(
-                SiteMessageOptions.DISPATCH, some -> some.with(DispatchOptions.CONTINUOUS, false));
+        changed.apply(
+            SiteMessageOptions.defaults()
+                .with(SiteMessageOptions.STORE, StoreOptions.at(store))
+                .change(
+                    SiteMessageOptions.DISPATCH,
+                    some -> some.with(DispatchOptions.CONTINUOUS, false)));
     site =
         await(
             SiteMessage.builder(vertx).options(options).messenger(pager).messenger(smtp).deploy());
