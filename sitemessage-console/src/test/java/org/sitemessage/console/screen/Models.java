@@ -42,7 +42,7 @@ interface Models {
       Principal who,
       List<Link.Entry> links,
       List<OwnScreen.Entry> ownScreens,
-      Screen[] menu,
+      List<Screen> menu,
       List<Chip> chips,
       String kinds,
       boolean session,
@@ -55,7 +55,7 @@ interface Models {
       List<AccessKey> rows,
       List<AccessUser> users,
       Instant now,
-      Right[] rights,
+      List<Right> rights,
       String next,
       Optional<NewKey> made,
       String refused,
@@ -156,7 +156,7 @@ interface Models {
   record OverviewPage(
       SiteStats stats,
       List<MessengerStats> stopped,
-      DispatchStatus[] statuses,
+      List<DispatchStatus> statuses,
       long unknown,
       long failed,
       String span,
@@ -184,7 +184,7 @@ interface Models {
   record SuppressionList(
       List<Suppression> rows,
       List<MessengerStats> messengers,
-      SuppressionReason[] reasons,
+      List<SuppressionReason> reasons,
       String messenger,
       String address,
       String reason,
@@ -192,7 +192,12 @@ interface Models {
       String added) {}
 
   record Sure(
-      String what, String form, String action, String question, Map<String, String> fields) {}
+      String what,
+      String form,
+      String action,
+      String question,
+      String back,
+      Map<String, String> fields) {}
 
   record Tail(String filter) {}
 

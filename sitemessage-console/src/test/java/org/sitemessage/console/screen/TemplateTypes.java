@@ -197,7 +197,7 @@ final class TemplateTypes {
       return list.getActualTypeArguments()[0];
     }
     if (of instanceof ParameterizedType map && Map.class.isAssignableFrom(raw(of))) {
-      return new Entry(map.getActualTypeArguments());
+      return new Entry(List.of(map.getActualTypeArguments()));
     }
     if (raw(of).isArray()) {
       return raw(of).getComponentType();
@@ -215,7 +215,7 @@ final class TemplateTypes {
         more.getEntries().forEach((name, value) -> all.put(literal(name), type(value, variables)));
       }
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
+      throw new LinkageError("Pebble has changed", e);
     }
     return all;
   }
@@ -379,10 +379,10 @@ final class TemplateTypes {
   }
 
   /** An entry of a map with known types. */
-  private record Entry(Type[] getActualTypeArguments) implements ParameterizedType {
+  private record Entry(List<Type> keyAndValue) implements ParameterizedType {
     @Override
     public Type[] getActualTypeArguments() {
-      return getActualTypeArguments;
+      return keyAndValue.toArray(Type[]::new);
     }
 
     @Override
