@@ -31,7 +31,7 @@ import org.sitemessage.console.web.Link;
 import org.sitemessage.console.web.OwnScreen;
 import org.sitemessage.console.web.Screen;
 
-/** The variables that each screen gives to its template, as components of a record. */
+/** The variables of each template, as components of a record; an array stands as a list. */
 interface Models {
   /** Variables of every page. */
   record Any(
