@@ -15,13 +15,20 @@ import java.util.Map;
  * @param method such as {@code POST}
  * @param path without the query, which none of these services needs
  * @param headers names in lower case
- * @param body decoded as UTF-8
+ * @param body decoded as UTF-8; of a form with files, a line for each field
+ * @param parts fields of a form with files, and the name of the file in each field that has one
  */
-record FakeCall(String method, String path, Map<String, String> headers, String body) {
+record FakeCall(
+    String method,
+    String path,
+    Map<String, String> headers,
+    String body,
+    Map<String, String> parts) {
 
   /** Copies. */
   FakeCall {
     headers = Map.copyOf(headers);
+    parts = Map.copyOf(parts);
   }
 
   /** A header; empty if there is none. */
@@ -31,6 +38,9 @@ record FakeCall(String method, String path, Map<String, String> headers, String 
 
   /** The members of a JSON object or the fields of a form, as text; none if it is neither. */
   Map<String, String> fields() {
+    if (!parts.isEmpty()) {
+      return parts;
+    }
     var type = header("content-type");
     return type.startsWith("application/json")
         ? members()

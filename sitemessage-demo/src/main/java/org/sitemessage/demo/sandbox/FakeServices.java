@@ -43,8 +43,9 @@ public final class FakeServices {
   private FakeServices(Vertx vertx, int port) {
     var router = Router.router(vertx);
     router.route().handler(new HostCheck(HOST));
+    router.post().consumes("multipart/form-data").handler(this::readParts);
     router.route().handler(BodyHandler.create(false).setBodyLimit(MAX_BODY));
-    router.route().handler(this::answer);
+    router.route().handler(ctx -> answer(ctx, call(ctx)));
     router.route().failureHandler(FakeServices::fail);
     this.port = listen(vertx, router, port).actualPort();
     messengers = provided();
@@ -122,8 +123,31 @@ public final class FakeServices {
     return addresses;
   }
 
-  private void answer(RoutingContext ctx) {
-    var call = call(ctx);
+  /** Reads a form with files, which may be larger than other bodies; drops what is in the files. */
+  private void readParts(RoutingContext ctx) {
+    var parts = new LinkedHashMap<String, String>();
+    ctx.request()
+        .setExpectMultipart(true)
+        .uploadHandler(
+            file -> {
+              parts.put(file.name(), file.filename());
+              file.handler(bytes -> {});
+            })
+        .exceptionHandler(ctx::fail)
+        .endHandler(
+            v -> {
+              ctx.request().formAttributes().forEach(parts::putIfAbsent);
+              answer(ctx, call(ctx, lines(parts), parts));
+            });
+  }
+
+  private static String lines(Map<String, String> parts) {
+    return parts.entrySet().stream()
+        .map(part -> part.getKey() + ": " + part.getValue())
+        .collect(Collectors.joining("\n"));
+  }
+
+  private void answer(RoutingContext ctx, FakeCall call) {
     for (var api : apis) {
       var reply = api.answer(call);
       if (reply.isPresent()) {
@@ -145,14 +169,17 @@ public final class FakeServices {
   }
 
   private static FakeCall call(RoutingContext ctx) {
+    var body = ctx.body().asString();
+    return call(ctx, body == null ? "" : body, Map.of());
+  }
+
+  private static FakeCall call(RoutingContext ctx, String body, Map<String, String> parts) {
     var headers = new LinkedHashMap<String, String>();
     ctx.request()
         .headers()
         .forEach(
             header -> headers.put(header.getKey().toLowerCase(Locale.ROOT), header.getValue()));
-    var body = ctx.body().asString();
-    return new FakeCall(
-        ctx.request().method().name(), ctx.request().path(), headers, body == null ? "" : body);
+    return new FakeCall(ctx.request().method().name(), ctx.request().path(), headers, body, parts);
   }
 
   private void keep(String alias, FakeCall call, FakeReply reply) {

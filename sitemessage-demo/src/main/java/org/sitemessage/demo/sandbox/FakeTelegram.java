@@ -4,10 +4,14 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The Bot API: {@code getMe}, {@code sendMessage}, {@code getUpdates}. */
+/**
+ * The Bot API: {@code getMe}, {@code sendMessage}, {@code sendPhoto}, {@code sendDocument}, {@code
+ * getUpdates}.
+ */
 public final class FakeTelegram implements FakeApi {
   /** The token of the sandbox's bot. */
   public static final String TOKEN = "1:sandbox";
@@ -15,6 +19,7 @@ public final class FakeTelegram implements FakeApi {
   private static final Pattern METHOD = Pattern.compile("/bot([^/]*)/(\\w+)");
   private static final Pattern CHAT = Pattern.compile("@\\w+|-?\\d{1,18}");
   private static final int LONGEST_TEXT = 4096;
+  private static final int LONGEST_CAPTION = 1024;
   private static final int RETRY_AFTER = 5;
 
   private final Trouble.Memory troubles = new Trouble.Memory();
@@ -60,27 +65,45 @@ public final class FakeTelegram implements FakeApi {
                   .put("is_bot", true)
                   .put("first_name", "Sandbox")
                   .put("username", "sandbox_bot"));
-      case "sendmessage" -> {
-        var fields = call.fields();
-        yield message(fields.getOrDefault("chat_id", ""), fields.getOrDefault("text", ""));
-      }
+      case "sendmessage" -> message(call.fields());
+      case "sendphoto" -> file(call.fields(), "photo");
+      case "senddocument" -> file(call.fields(), "document");
       case "getupdates" -> ok(updates());
       default -> error(404, "Not Found");
     };
   }
 
-  private FakeReply message(String chat, String text) {
+  private FakeReply message(Map<String, String> fields) {
+    var chat = fields.getOrDefault("chat_id", "");
+    var text = fields.getOrDefault("text", "");
+    if (!chat.isEmpty() && text.isBlank()) {
+      return error(400, "Bad Request: message text is empty").refusing(chat, text);
+    }
+    return text.codePointCount(0, text.length()) > LONGEST_TEXT
+        ? error(400, "Bad Request: message is too long").refusing(chat, text)
+        : taken(chat, text);
+  }
+
+  /** A file is shown by its name, after its caption. */
+  private FakeReply file(Map<String, String> fields, String field) {
+    var chat = fields.getOrDefault("chat_id", "");
+    var caption = fields.getOrDefault("caption", "");
+    var name = fields.getOrDefault(field, "");
+    var text = "%s [%s]".formatted(caption, name).strip();
+    if (name.isEmpty()) {
+      return error(400, "Bad Request: there is no %s in the request".formatted(field));
+    }
+    return caption.codePointCount(0, caption.length()) > LONGEST_CAPTION
+        ? error(400, "Bad Request: message caption is too long").refusing(chat, text)
+        : taken(chat, text);
+  }
+
+  private FakeReply taken(String chat, String text) {
     if (chat.isEmpty()) {
       return error(400, "Bad Request: chat_id is empty");
     }
     if (!CHAT.matcher(chat).matches()) {
       return error(400, "Bad Request: chat not found").refusing(chat, text);
-    }
-    if (text.isBlank()) {
-      return error(400, "Bad Request: message text is empty").refusing(chat, text);
-    }
-    if (text.codePointCount(0, text.length()) > LONGEST_TEXT) {
-      return error(400, "Bad Request: message is too long").refusing(chat, text);
     }
     var trouble = troubles.of(chat.replaceFirst("^@", ""));
     if (trouble.isPresent()) {

@@ -86,6 +86,40 @@ class SandboxTest {
 
   @ParameterizedTest
   @CsvSource({
+    "image/png, 20000, sendPhoto",
+    "application/pdf, 2000000, sendDocument",
+  })
+  void a_file_is_shown_by_its_name(String type, int bytes, String method) throws Exception {
+    var file =
+        HttpRequest.newBuilder(URI.create(server.url() + "/api/attachments?fileName=r%C3%A9.x"))
+            .header("Content-Type", type)
+            .POST(BodyPublishers.ofByteArray(new byte[bytes]));
+    var id = new JsonObject(send(file).body()).getString("id");
+
+    assertEquals(
+        0,
+        run(
+            "schedule",
+            "--messenger",
+            "telegram",
+            "--to",
+            "@ada_lovelace",
+            "--text",
+            "Look",
+            "--context",
+            "{\"attachments\":[\"%s\"]}".formatted(id)),
+        err.toString());
+    assertEquals(0, run("send-scheduled"), err.toString());
+
+    assertEquals("Look [ré.x]", newest().getString("text"));
+    assertTrue(newest().getBoolean("taken"), newest().encode());
+    var detail = get("/api/received/" + newest().getLong("id"));
+    assertTrue(detail.getString("path").endsWith("/" + method), detail.encode());
+    assertTrue(detail.getString("body").contains("caption: Look"), detail.encode());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "telegram, @blocked,     rejected",
     "telegram, @gone,        rejected",
     "telegram, @ratelimited, deferred",
