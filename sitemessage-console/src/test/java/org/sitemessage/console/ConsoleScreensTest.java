@@ -495,6 +495,10 @@ class ConsoleScreensTest {
     assertEquals("paused", paused.only("h1 .badge").text());
     assertTrue(paused.text().contains("Paused by hand by ann"), paused::text);
     assertTrue(paused.text().contains("no credit"), paused::text);
+    assertEquals(
+        "paused by hand",
+        admin.get("messengers").only("#rows tr:contains(pager) td[data-label=State]").text());
+    assertTrue(admin.get("").text().contains("is paused by hand"), paused::text);
     console.schedule("Hi", "7");
     console.send();
     assertEquals(List.of(), console.pager().deliveries());
@@ -505,7 +509,7 @@ class ConsoleScreensTest {
     assertEquals(1, console.pager().deliveries().size());
 
     var tried = admin.submit(resumed, "form[action$=probe] button", Map.of("to", List.of("5")));
-    assertTrue(tried.only("[role=status]").text().startsWith("sent"), tried::text);
+    assertEquals("sent", tried.only("[role=status]").text());
     assertEquals("5", console.pager().deliveries().get(1).address());
   }
 
@@ -543,6 +547,9 @@ class ConsoleScreensTest {
                 "minutes", List.of("90")));
     var notice = limited.only(".notice").text();
     assertTrue(notice.startsWith("Limits set by hand by ann, until"), notice);
+    assertEquals(
+        "ready limits by hand",
+        admin.get("messengers").only("#rows tr:contains(pager) td[data-label=State]").text());
     for (var shown :
         List.of(
             "<slow> · Deliveries at once on each node 2 · Limit of the messenger 1/1h/1 · ",

@@ -145,6 +145,12 @@ final class Messengers {
     return visit
         .client()
         .probe(alias(visit), visit.required("to"), visit.value("text").orElse(""))
-        .compose(reply -> page(visit, reply.outcome() + ": " + reply.text()));
+        .compose(
+            reply ->
+                page(
+                    visit,
+                    reply.text().isEmpty()
+                        ? reply.outcome()
+                        : reply.outcome() + ": " + reply.text()));
   }
 }
