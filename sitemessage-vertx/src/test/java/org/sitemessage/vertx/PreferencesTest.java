@@ -47,6 +47,7 @@ class PreferencesTest {
   private static final Cell PLAIN_BY_POST = new Cell("plain", "post");
 
   private final Engines engine = new Engines();
+  private final Post post = new Post();
   private final PreferenceQuery ann = PreferenceQuery.ofUser("ann");
 
   @AfterEach
@@ -56,6 +57,8 @@ class PreferencesTest {
 
   /** A messenger that writes addresses in lower case, and refuses addresses without an @. */
   private static final class Post extends RecordingMessenger {
+    private volatile boolean anything;
+
     Post() {
       super("post");
     }
@@ -67,7 +70,7 @@ class PreferencesTest {
 
     @Override
     public Optional<String> address(Recipient recipient) {
-      if (!recipient.address().contains("@")) {
+      if (!anything && !recipient.address().contains("@")) {
         throw SiteMessageException.invalid("", "has no @");
       }
       return Optional.of(recipient.address().toLowerCase(Locale.ROOT));
@@ -91,7 +94,7 @@ class PreferencesTest {
   private SubscriptionClient start() {
     engine.start(
         engine
-            .builder(new RecordingMessenger("pager"), new Post())
+            .builder(new RecordingMessenger("pager"), post)
             .messageType(new Letter("news", "News & <views>", Set.of(), true))
             .messageType(new Letter("offers", "Offers", Set.of("pager"), true))
             .messageType(new Letter("alarm", "Alarm", Set.of(), false))
@@ -244,6 +247,22 @@ class PreferencesTest {
     assertEquals(
         List.of(NEWS_BY_PAGER),
         shown(client, PreferenceQuery.ofAddress("ANN@example.org")).subscribed());
+  }
+
+  @Test
+  void what_is_stored_of_an_address_is_cancelled_though_the_messenger_rejects_it_now() {
+    var client = start();
+    var subscription = Subscription.ofAddress("news", "post", "555");
+    post.anything = true;
+    Engines.await(client.create(subscription));
+    post.anything = false;
+
+    assertRefused(4000, client.create(subscription));
+    assertRefused(4000, client.cancel(Subscription.ofAddress("plain", "post", "555")));
+    assertRefused(4000, client.cancel(Subscription.ofAddress("news", "post", "556")));
+    Engines.await(client.cancel(subscription));
+
+    assertEquals(Map.of(NEWS_BY_POST, false), wishes(Engines.await(client.ofAddress("555"))));
   }
 
   /** Parses the fragment as a browser does, inside a form of the application. */

@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,8 @@ import org.sitemessage.api.Recipient;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.Templates;
+import org.sitemessage.api.people.Preferences.Cell;
+import org.sitemessage.api.people.SubscriptionList;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.user.User;
 import org.sitemessage.testkit.LogCapture;
@@ -59,6 +62,7 @@ class LinkRoutesTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final RecordingMessenger pager = new RecordingMessenger("pager");
+  private final Chat chat = new Chat();
   private final HttpClient http = HttpClient.newHttpClient();
   private final int port = ScriptedHttpServer.deadPort();
   private HttpServer server = vertx.createHttpServer();
@@ -80,6 +84,7 @@ class LinkRoutesTest {
             SiteMessage.builder(vertx)
                 .options(options)
                 .messenger(pager)
+                .messenger(chat)
                 .messageType(new Letter("news", "News & <views>", true))
                 .messageType(new Letter("alarm", "Alarm", false))
                 .messageType(new Clicked())
@@ -103,6 +108,23 @@ class LinkRoutesTest {
     await(server.close());
     await(site.stop());
     await(vertx.close());
+  }
+
+  /** A messenger that accepts names such as {@code @ann}, in lower case. */
+  private static final class Chat extends RecordingMessenger {
+    private volatile boolean anything;
+
+    Chat() {
+      super("chat");
+    }
+
+    @Override
+    public Optional<String> address(Recipient recipient) {
+      if (!anything && !recipient.address().startsWith("@")) {
+        throw SiteMessageException.invalid("", "must be a @name");
+      }
+      return Optional.of(recipient.address().toLowerCase(Locale.ROOT));
+    }
   }
 
   private record Letter(String alias, String title, boolean allowUserSubscription)
@@ -144,11 +166,14 @@ class LinkRoutesTest {
   }
 
   private Optional<Delivery> trySend(String type) {
+    return trySend(type, Recipient.user("pager", "42"));
+  }
+
+  private Optional<Delivery> trySend(String type, Recipient recipient) {
     await(
         site.client()
             .schedule(
-                ScheduleRequest.of(type, new JsonObject())
-                    .withRecipients(List.of(Recipient.user("pager", "42")))));
+                ScheduleRequest.of(type, new JsonObject()).withRecipients(List.of(recipient))));
     int before = pager.deliveries().size();
     await(site.client().request(BusAddress.SEND_SCHEDULED, new JsonObject()));
     return pager.deliveries().stream().skip(before).findFirst();
@@ -320,7 +345,7 @@ class LinkRoutesTest {
 
     var off = get(preferences);
     assertTrue(off.body().contains("name=\"subscription\" value=\"news/pager\">"), off.body());
-    assertTrue(off.body().contains("name=\"shown\" value=\"news/pager\">"), off.body());
+    assertTrue(off.body().contains("name=\"shown\" value=\"news/chat news/pager\">"), off.body());
     assertFalse(off.body().contains("alarm"), off.body());
 
     var on = post(preferences, "subscription=news%2Fpager");
@@ -336,6 +361,51 @@ class LinkRoutesTest {
     }
     post(preferences, "shown=news%2Fpager+plain%2Fpager");
     assertFalse(arrives());
+  }
+
+  private String preferencesOf(String address) throws Exception {
+    var delivery = trySend("news", Recipient.address("pager", address)).orElseThrow();
+    return preferences(get(unsubscribeLink(delivery)));
+  }
+
+  private Map<Cell, Boolean> wishes(String address) {
+    return await(site.client().subscriptions().ofAddress(address)).entries().stream()
+        .collect(
+            Collectors.toMap(
+                one -> new Cell(one.subscription().type(), one.subscription().messenger()),
+                SubscriptionList.Entry::subscribed));
+  }
+
+  @Test
+  void an_address_is_offered_only_messengers_that_accept_it() throws Exception {
+    var number = preferencesOf("777");
+    var name = preferencesOf("@Ann");
+
+    var page = get(number).body();
+    var refused = post(number, "subscription=news%2Fpager&subscription=news%2Fchat");
+
+    assertTrue(page.contains("value=\"news/pager\""), page);
+    assertFalse(page.contains("news/chat"), page);
+    assertTrue(get(preferences(get(unsubscribeLink(send("news"))))).body().contains("news/chat"));
+    assertEquals(404, refused.statusCode());
+    assertEquals(Map.of(), wishes("777"));
+    assertEquals(200, post(name, "subscription=news%2Fchat").statusCode());
+    assertEquals(Map.of(new Cell("news", "chat"), true), wishes("@ann"), "in the form of chat");
+  }
+
+  @Test
+  void a_page_that_offered_more_still_takes_it_back() throws Exception {
+    var preferences = preferencesOf("777");
+    chat.anything = true;
+    post(preferences, "subscription=news%2Fchat");
+    var before = wishes("777");
+    chat.anything = false;
+
+    var page = post(preferences, "shown=news%2Fpager+news%2Fchat").body();
+
+    assertEquals(Map.of(new Cell("news", "chat"), true), before);
+    assertEquals(Map.of(new Cell("news", "chat"), false), wishes("777"));
+    assertFalse(page.contains("news/chat"), page);
   }
 
   @Test

@@ -72,10 +72,10 @@ public final class LinkRequests {
     var locale = asked.equals(Locale.ROOT) ? Locale.ENGLISH : asked;
     var type = engine.registry().findType(target.type());
     var messenger = engine.registry().findMessenger(target.messenger());
-    return table(target, locale)
+    return states(target)
         .map(
-            table ->
-                table
+            states ->
+                table(target, states, locale)
                     .toJson()
                     .put("type", target.type())
                     .put("title", type.map(t -> t.title(locale)).orElse(target.type()))
@@ -86,16 +86,13 @@ public final class LinkRequests {
                     .put("optional", type.map(MessageType::allowUserSubscription).orElse(true)));
   }
 
-  private Future<Preferences> table(LinkTarget target, Locale locale) {
-    return states(target)
-        .map(
-            states ->
-                PreferenceTable.whole(engine.registry(), locale)
-                    .table(
-                        messenger -> true,
-                        cell ->
-                            states.stream().anyMatch(s -> s.subscribed() && is(s, cell))
-                                && states.stream().noneMatch(s -> !s.subscribed() && is(s, cell))));
+  private Preferences table(LinkTarget target, List<SubscriptionState> states, Locale locale) {
+    return PreferenceTable.whole(engine.registry(), locale)
+        .table(
+            person(target)::isReachedBy,
+            cell ->
+                states.stream().anyMatch(s -> s.subscribed() && is(s, cell))
+                    && states.stream().noneMatch(s -> !s.subscribed() && is(s, cell)));
   }
 
   private static boolean is(SubscriptionState state, Cell cell) {
@@ -104,7 +101,11 @@ public final class LinkRequests {
   }
 
   private Future<List<SubscriptionState>> states(LinkTarget target) {
-    return new SubscriberRef(target.userId(), target.address()).states(engine);
+    return person(target).states(engine);
+  }
+
+  private static SubscriberRef person(LinkTarget target) {
+    return new SubscriberRef(target.userId(), target.address(), target.messenger());
   }
 
   /** Opts out both the user and the address, so that messages which name either are stopped. */
@@ -133,13 +134,15 @@ public final class LinkRequests {
             });
   }
 
-  private static List<Subscription> everyone(LinkTarget target, String type, String messenger) {
+  private List<Subscription> everyone(LinkTarget target, String type, String messenger) {
     var all = new ArrayList<Subscription>();
     if (!target.userId().isEmpty()) {
       all.add(Subscription.ofUser(type, messenger, target.userId()));
     }
     if (!target.address().isEmpty()) {
-      all.add(Subscription.ofAddress(type, messenger, target.address()));
+      all.add(
+          Subscription.ofAddress(
+              type, messenger, person(target).address(engine.registry(), messenger)));
     }
     return all;
   }
@@ -164,12 +167,13 @@ public final class LinkRequests {
    * is of both.
    */
   private Future<Void> save(LinkTarget target, PreferenceChoice choice) {
-    choice
-        .chosen()
-        .forEach(c -> PreferenceTable.require(engine.registry(), c.type(), c.messenger()));
     return states(target)
         .compose(
             before -> {
+              var table = table(target, before, Locale.ROOT);
+              choice
+                  .chosen()
+                  .forEach(cell -> PreferenceTable.require(engine.registry(), table, cell));
               var wishes = new ArrayList<SubscriptionState>();
               var forgotten = new ArrayList<Subscription>();
               for (var cell : choice.chosen()) {

@@ -20,8 +20,13 @@ import org.sitemessage.vertx.store.value.SubscriptionState;
  *
  * @param user the application's id; empty if only the address is known
  * @param address address as given; empty for a user; the recipient of a dispatch has both
+ * @param through messenger whose form the address already has; empty if none is known
  */
-record SubscriberRef(String user, String address) {
+record SubscriberRef(String user, String address, String through) {
+
+  SubscriberRef(String user, String address) {
+    this(user, address, "");
+  }
 
   static SubscriberRef read(JsonFields fields) {
     var person =
@@ -48,8 +53,8 @@ record SubscriberRef(String user, String address) {
   }
 
   private String form(Messenger messenger) {
-    if (address.isEmpty()) {
-      return "";
+    if (address.isEmpty() || messenger.alias().equals(through)) {
+      return address;
     }
     try {
       return messenger
@@ -60,9 +65,9 @@ record SubscriberRef(String user, String address) {
     }
   }
 
-  /** Returns whether the messenger can deliver to them, as far as is known. */
+  /** Returns whether the messenger can deliver to them; a user may have an address for each. */
   boolean isReachedBy(Messenger messenger) {
-    return formIn(messenger).isPresent();
+    return !user.isEmpty() || formIn(messenger).isPresent();
   }
 
   private Optional<String> formIn(Messenger messenger) {
@@ -90,9 +95,13 @@ record SubscriberRef(String user, String address) {
                 found.stream().filter(state -> isMine(registry, state.subscription())).toList());
   }
 
+  /** Returns the address in the messenger's form, or as it is if the messenger rejects it. */
+  String address(Registry registry, String messenger) {
+    return registry.findMessenger(messenger).flatMap(this::formIn).orElse(address);
+  }
+
   private String key(Registry registry, String messenger) {
-    return registry.key(
-        messenger, registry.findMessenger(messenger).flatMap(this::formIn).orElse(address));
+    return registry.key(messenger, address(registry, messenger));
   }
 
   /** Returns whether a subscription belongs to this person, by the key of its messenger. */

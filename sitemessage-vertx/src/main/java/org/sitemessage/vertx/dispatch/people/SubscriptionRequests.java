@@ -53,10 +53,32 @@ public final class SubscriptionRequests {
 
   private Future<JsonObject> put(JsonFields fields, boolean subscribed) {
     fields.allowOnly(Set.of("action", "type", "messenger", "user", "address"));
-    var subscription = subscription(fields, SubscriberRef.read(fields));
-    return wishes
-        .put(List.of(new SubscriptionState(subscription, subscribed)))
-        .map(v -> json(subscription).put("subscribed", subscribed));
+    var who = SubscriberRef.read(fields);
+    var cell = readCell(fields);
+    return (subscribed || isReached(who, cell)
+            ? Future.succeededFuture(subscription(who, cell))
+            : stored(who, cell))
+        .compose(
+            subscription ->
+                wishes
+                    .put(List.of(new SubscriptionState(subscription, subscribed)))
+                    .map(v -> json(subscription).put("subscribed", subscribed)));
+  }
+
+  private boolean isReached(SubscriberRef who, Cell cell) {
+    return who.isReachedBy(engine.registry().messenger(cell.messenger()));
+  }
+
+  /** Returns a wish that the messenger would refuse now; what is stored can still be cancelled. */
+  private Future<Subscription> stored(SubscriberRef who, Cell cell) {
+    return who.states(engine)
+        .map(
+            states ->
+                states.stream()
+                    .map(SubscriptionState::subscription)
+                    .filter(one -> cell(one).equals(cell))
+                    .findFirst()
+                    .orElseGet(() -> subscription(who, cell)));
   }
 
   /** The new set; what was subscribed and is not in it becomes an opt-out. */
@@ -70,7 +92,7 @@ public final class SubscriptionRequests {
                 Limits.SUBSCRIPTIONS,
                 one -> {
                   one.allowOnly(Set.of("type", "messenger"));
-                  return subscription(one, who);
+                  return subscription(who, readCell(one));
                 })
             .orElseThrow(() -> fields.invalid("subscriptions", "is missing"));
     return who.states(engine)
@@ -152,11 +174,15 @@ public final class SubscriptionRequests {
     return new Cell(subscription.type(), subscription.messenger());
   }
 
-  private Subscription subscription(JsonFields fields, SubscriberRef person) {
+  private Cell readCell(JsonFields fields) {
     var type = fields.string("type", Limits.TYPE_CHARS);
     var messenger = fields.string("messenger", Limits.MESSENGER_CHARS);
     PreferenceTable.require(engine.registry(), type, messenger);
-    return person.to(engine.registry().type(type).alias(), engine.registry().messenger(messenger));
+    return new Cell(engine.registry().type(type).alias(), messenger);
+  }
+
+  private Subscription subscription(SubscriberRef who, Cell cell) {
+    return who.to(cell.type(), engine.registry().messenger(cell.messenger()));
   }
 
   static JsonObject json(Subscription subscription) {
