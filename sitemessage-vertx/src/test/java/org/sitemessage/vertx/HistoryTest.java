@@ -7,25 +7,32 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.access.Right;
+import org.sitemessage.api.filter.Filter;
 import org.sitemessage.api.history.HistoryBy;
 import org.sitemessage.api.history.HistoryColumn;
 import org.sitemessage.api.history.HistoryCounts;
 import org.sitemessage.api.history.HistoryQuery;
 import org.sitemessage.api.history.HistorySpan;
 import org.sitemessage.api.history.HistoryTotal;
+import org.sitemessage.api.operation.OperationRequest;
+import org.sitemessage.api.person.Person;
 import org.sitemessage.api.schedule.BounceReport;
 import org.sitemessage.api.schedule.Selection;
 import org.sitemessage.testkit.RecordingMessenger;
+import org.sitemessage.vertx.async.Rounds;
 import org.sitemessage.vertx.bounce.ReturnToken;
 import org.sitemessage.vertx.options.HistoryOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
@@ -47,6 +54,10 @@ class HistoryTest {
 
   private List<HistoryTotal> totals(HistoryBy by) {
     return Engines.await(client().history(HistoryQuery.of(HistorySpan.DAY).withBy(by))).totals();
+  }
+
+  private Map<String, HistoryCounts> counts(HistoryBy by) {
+    return totals(by).stream().collect(Collectors.toMap(HistoryTotal::name, HistoryTotal::counts));
   }
 
   private long schedule(String... addresses) {
@@ -85,7 +96,7 @@ class HistoryTest {
         List.of(
             new HistoryTotal(
                 "plain",
-                new HistoryCounts(1, 1, 1, 0, 0, 0, 0),
+                new HistoryCounts(1, 1, 1, 0, 0, 1, 0),
                 Optional.empty(),
                 Optional.empty())),
         types);
@@ -116,8 +127,14 @@ class HistoryTest {
     assertTrue(p50.get(359) >= 1, p50.toString());
   }
 
-  @Test
-  void a_bounce_counts_by_the_domain_that_it_came_from() {
+  @ParameterizedTest
+  @CsvSource({
+    "a@example.org, example.org",
+    "a@forwarded.example, forwarded.example",
+    "'', example.org"
+  })
+  void a_bounce_counts_by_messenger_type_and_the_domain_that_it_came_from(
+      String reported, String domain) {
     engine.start(pager);
     schedule("a@example.org");
     engine.send();
@@ -128,9 +145,71 @@ class HistoryTest {
             .bounces(
                 List.of(
                     new BounceReport(
-                        BounceReport.Kind.BOUNCED, messageId, "a@example.org", "5.1.1", ""))));
+                        BounceReport.Kind.BOUNCED, messageId, reported, "5.1.1", ""))));
 
-    assertEquals(new HistoryCounts(1, 0, 0, 0, 0, 0, 1), totals(HistoryBy.DOMAIN).get(0).counts());
+    var both = new HistoryCounts(1, 0, 0, 0, 0, 0, 1);
+    assertEquals(Map.of("pager", both), counts(HistoryBy.MESSENGER));
+    assertEquals(Map.of("plain", both), counts(HistoryBy.TYPE));
+    assertEquals(
+        1, Optional.ofNullable(counts(HistoryBy.DOMAIN).get(domain)).orElseThrow().bounced());
+  }
+
+  /** How a person withdraws dispatches. */
+  private enum Withdrawal {
+    IDS,
+    MESSAGE,
+    FILTER,
+    OPERATION,
+    ERASURE
+  }
+
+  @ParameterizedTest
+  @EnumSource(Withdrawal.class)
+  void a_withdrawn_dispatch_counts_by_messenger_type_and_domain(Withdrawal how) {
+    engine.start(pager);
+    withdraw(how, schedule("a@example.org"));
+
+    assertWithdrawn();
+  }
+
+  @Test
+  void withdrawn_dispatches_count_on_postgres_as_well() {
+    engine.onPostgres();
+    engine.start(pager);
+    withdraw(Withdrawal.ERASURE, schedule("a@example.org"));
+
+    assertWithdrawn();
+  }
+
+  private void withdraw(Withdrawal how, long message) {
+    var filter = Filter.parse("status:pending");
+    switch (how) {
+      case IDS -> {
+        var id = engine.dispatch(message).getLong("id");
+        Engines.await(client().cancel(Selection.dispatches(List.of(id))));
+      }
+      case MESSAGE -> Engines.await(client().cancel(Selection.message(message)));
+      case FILTER -> Engines.await(client().cancel(Selection.filter(filter)));
+      case OPERATION -> {
+        var operations = client().operations();
+        Engines.await(
+            operations
+                .start(OperationRequest.cancel(filter))
+                .compose(
+                    begun ->
+                        Rounds.from(
+                            begun, one -> one.state().isOpen(), one -> operations.show(one.id()))));
+      }
+      case ERASURE ->
+          Engines.await(client().people().erase(Person.ofAddress("pager", "a@example.org")));
+    }
+  }
+
+  private void assertWithdrawn() {
+    var one = new HistoryCounts(0, 0, 0, 0, 0, 1, 0);
+    assertEquals(Map.of("pager", one), counts(HistoryBy.MESSENGER));
+    assertEquals(Map.of("plain", one), counts(HistoryBy.TYPE));
+    assertEquals(Map.of("example.org", one), counts(HistoryBy.DOMAIN));
   }
 
   @Test

@@ -91,7 +91,7 @@ public record Events(Vertx vertx, Observers observers, OutcomeWatch watch) {
   public void reported(Bounced bounced, String address, String outcome, String status) {
     var dispatch = bounced.dispatch();
     if (outcome.equals("bounced")) {
-      watch.bounced(dispatch.messenger(), address);
+      watch.bounced(dispatch, address);
       publish(
           new Event.Bounced(
               dispatch.dispatchId(), dispatch.messageId(), dispatch.messenger(), status));

@@ -30,9 +30,9 @@ public interface OutcomeWatch {
       }
 
       @Override
-      public void bounced(String messenger, String address) {
-        first.bounced(messenger, address);
-        other.bounced(messenger, address);
+      public void bounced(ChangedDispatches.Changed dispatch, String address) {
+        first.bounced(dispatch, address);
+        other.bounced(dispatch, address);
       }
     };
   }
@@ -43,6 +43,6 @@ public interface OutcomeWatch {
   /** Called when a command has changed dispatches. */
   default void swept(ChangedDispatches swept, DispatchStatus status) {}
 
-  /** Called when an accepted message has come back. */
-  default void bounced(String messenger, String address) {}
+  /** Called when an accepted dispatch has come back, from an address that may be empty. */
+  default void bounced(ChangedDispatches.Changed dispatch, String address) {}
 }

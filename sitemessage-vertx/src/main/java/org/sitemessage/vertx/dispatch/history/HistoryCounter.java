@@ -1,5 +1,6 @@
 package org.sitemessage.vertx.dispatch.history;
 
+import java.util.Optional;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.history.HistoryBy;
 import org.sitemessage.vertx.dispatch.core.OutcomeWatch;
@@ -32,17 +33,13 @@ final class HistoryCounter implements OutcomeWatch, Observer {
   @Override
   public void swept(ChangedDispatches swept, DispatchStatus status) {
     if (status == DispatchStatus.CANCELLED) {
-      swept
-          .changed()
-          .forEach(one -> count(HistoryBy.MESSENGER, one.messenger(), Tally.Kind.CANCELLED, 1));
+      swept.changed().forEach(one -> count(one, one.domain(), Tally.Kind.CANCELLED));
     }
   }
 
   @Override
-  public void bounced(String messenger, String address) {
-    count(HistoryBy.MESSENGER, messenger, Tally.Kind.BOUNCED, 1);
-    AddressDomain.of(address)
-        .ifPresent(domain -> count(HistoryBy.DOMAIN, domain, Tally.Kind.BOUNCED, 1));
+  public void bounced(ChangedDispatches.Changed dispatch, String address) {
+    count(dispatch, AddressDomain.of(address).or(dispatch::domain), Tally.Kind.BOUNCED);
   }
 
   /** Called on the engine's event loop, like the methods of the watch. */
@@ -53,6 +50,12 @@ final class HistoryCounter implements OutcomeWatch, Observer {
     if (delivered.outcome().equals(SENT)) {
       tally.delays().add(delivered.delay().plus(delivered.took()));
     }
+  }
+
+  private void count(ChangedDispatches.Changed one, Optional<String> domain, Tally.Kind kind) {
+    count(HistoryBy.MESSENGER, one.messenger(), kind, 1);
+    count(HistoryBy.TYPE, one.type(), kind, 1);
+    domain.ifPresent(name -> count(HistoryBy.DOMAIN, name, kind, 1));
   }
 
   private void count(HistoryBy by, String name, Tally.Kind kind, long number) {

@@ -41,7 +41,7 @@ record Sweep(EngineContext engine, Batches batches) {
   /** The work on a batch. */
   @FunctionalInterface
   private interface Visit {
-    Future<ChangedDispatches> visit(List<DispatchView> batch);
+    Future<Total> visit(List<DispatchView> batch);
   }
 
   /** Changes the dispatches of a selection. */
@@ -49,12 +49,16 @@ record Sweep(EngineContext engine, Batches batches) {
     if (selection instanceof Selection.OfDispatches some) {
       return batches
           .run(() -> change.apply().apply(new DispatchIds(some.ids(), true)))
-          .map(swept -> new Total().add(swept));
+          .map(Sweep::total);
     }
     return all(
         selection,
         change.visited(),
-        batch -> change.apply().apply(new DispatchIds(ids(batch), false)));
+        batch -> change.apply().apply(new DispatchIds(ids(batch), false)).map(Sweep::total));
+  }
+
+  private static Total total(ChangedDispatches swept) {
+    return new Total(swept.changed().size(), swept.left());
   }
 
   static List<Long> ids(List<DispatchView> batch) {
@@ -65,19 +69,15 @@ record Sweep(EngineContext engine, Batches batches) {
   Future<Total> count(Selection selection, BulkChanges.Change change) {
     Visit counting = batch -> Future.succeededFuture(counted(batch, change.changed()));
     return selection instanceof Selection.OfDispatches some
-        ? named(some.ids()).compose(counting::visit).map(swept -> new Total().add(swept))
+        ? named(some.ids()).compose(counting::visit)
         : all(selection, change.visited(), counting);
   }
 
-  private static ChangedDispatches counted(List<DispatchView> batch, Set<DispatchStatus> changed) {
+  private static Total counted(List<DispatchView> batch, Set<DispatchStatus> changed) {
     var parts =
         batch.stream().collect(Collectors.partitioningBy(view -> changed.contains(view.status())));
-    return new ChangedDispatches(
-        parts.getOrDefault(true, List.of()).stream()
-            .map(
-                view ->
-                    new ChangedDispatches.Changed(view.id(), view.messageId(), view.messenger()))
-            .toList(),
+    return new Total(
+        parts.getOrDefault(true, List.of()).size(),
         parts.getOrDefault(false, List.of()).stream()
             .collect(Collectors.groupingBy(DispatchView::status, Collectors.counting())));
   }
@@ -131,7 +131,7 @@ record Sweep(EngineContext engine, Batches batches) {
    * roughly where several nodes store dispatches.
    */
   private Future<Total> searched(Filter filter, Visit visit) {
-    var total = new Total();
+    var total = new Total(0, Map.of());
     return pages(filter, 0, page -> visited(page.rows(), visit, total))
         .map(total)
         .recover(failure -> Future.failedFuture(stopped(filter, total, failure)));
@@ -189,7 +189,7 @@ record Sweep(EngineContext engine, Batches batches) {
 
   private Future<Total> pages(
       DispatchFilter filter, long last, Predicate<DispatchView> wanted, Visit visit) {
-    var total = new Total();
+    var total = new Total(0, Map.of());
     return Rounds.from(
             Optional.of(filter),
             Optional::isPresent,
@@ -224,8 +224,8 @@ record Sweep(EngineContext engine, Batches batches) {
         : visit
             .visit(batch)
             .map(
-                swept -> {
-                  total.add(swept);
+                part -> {
+                  total.add(part);
                   return null;
                 });
   }
@@ -243,10 +243,14 @@ record Sweep(EngineContext engine, Batches batches) {
     private final Map<DispatchStatus, Long> left = new EnumMap<>(DispatchStatus.class);
     private long changed;
 
-    private Total add(ChangedDispatches swept) {
-      changed += swept.changed().size();
-      swept.left().forEach((status, count) -> left.merge(status, count, Long::sum));
-      return this;
+    private Total(long changed, Map<DispatchStatus, Long> left) {
+      this.changed = changed;
+      this.left.putAll(left);
+    }
+
+    private void add(Total part) {
+      changed += part.changed;
+      part.left.forEach((status, count) -> left.merge(status, count, Long::sum));
     }
 
     long changed() {

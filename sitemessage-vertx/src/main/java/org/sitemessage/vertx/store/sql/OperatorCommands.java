@@ -24,6 +24,7 @@ import org.sitemessage.vertx.store.db.Connections;
 import org.sitemessage.vertx.store.db.Lane;
 import org.sitemessage.vertx.store.db.Tx;
 import org.sitemessage.vertx.store.sql.dispatch.AttemptLog;
+import org.sitemessage.vertx.store.sql.dispatch.ChangedRow;
 import org.sitemessage.vertx.store.sql.dispatch.ClaimCursors;
 import org.sitemessage.vertx.store.sql.dispatch.Groups;
 import org.sitemessage.vertx.store.value.ChangedDispatches;
@@ -174,8 +175,8 @@ final class OperatorCommands implements CommandStore {
       throws SQLException {
     var rows =
         tx.in(
-            "select d.id, d.message_id, d.messenger, d.status, d.quiet, m.send_at from dispatch d"
-                + " join message m on m.id = d.message_id where d.id in (%s)",
+            "select d.id, d.message_id, d.messenger, d.address, d.status, d.quiet, m.type,"
+                + " m.send_at from dispatch d join message m on m.id = d.message_id where d.id in (%s)",
             new TreeSet<>(named.ids()), row -> row);
     if (named.required()) {
       requireAll(named, rows);
@@ -218,9 +219,7 @@ final class OperatorCommands implements CommandStore {
     for (int i = 0; i < fitting.size(); i++) {
       var row = fitting.get(i);
       if (counts.get(i) > 0) {
-        changed.add(
-            new ChangedDispatches.Changed(
-                row.getLong("ID"), row.getLong("MESSAGE_ID"), row.getString("MESSENGER")));
+        changed.add(ChangedRow.of(row));
       } else {
         left.merge(DispatchStatus.PROCESSING, 1L, Long::sum);
       }

@@ -26,6 +26,7 @@ import org.sitemessage.api.schedule.Skipped.SkippedRecipient;
 import org.sitemessage.vertx.store.PeopleStore;
 import org.sitemessage.vertx.store.db.Connections;
 import org.sitemessage.vertx.store.db.Tx;
+import org.sitemessage.vertx.store.sql.dispatch.ChangedRow;
 import org.sitemessage.vertx.store.sql.dispatch.Erasures;
 import org.sitemessage.vertx.store.sql.dispatch.FeedbackRows;
 import org.sitemessage.vertx.store.sql.dispatch.Groups;
@@ -33,7 +34,6 @@ import org.sitemessage.vertx.store.sql.dispatch.Subscriptions;
 import org.sitemessage.vertx.store.sql.dispatch.Suppressions;
 import org.sitemessage.vertx.store.sql.view.Queries;
 import org.sitemessage.vertx.store.value.AddressKeys;
-import org.sitemessage.vertx.store.value.ChangedDispatches;
 import org.sitemessage.vertx.store.value.StoredPerson;
 import org.sitemessage.vertx.store.value.SubscriptionState;
 import org.sitemessage.vertx.store.view.DispatchView;
@@ -274,7 +274,9 @@ final class People implements PeopleStore {
       throws SQLException {
     var rows =
         tx.in(
-            "select id, message_id, messenger, status from dispatch where id in (%s)"
+            "select "
+                + ChangedRow.COLUMNS
+                + " from dispatch d where d.id in (%s)"
                 + tx.dialect().lock(),
             new TreeSet<>(dispatchIds),
             Row.class::cast);
@@ -296,10 +298,7 @@ final class People implements PeopleStore {
         rows.size() - idle.size(),
         idle.stream()
             .filter(row -> status(row).isOpen() || status(row) == DispatchStatus.UNKNOWN)
-            .map(
-                row ->
-                    new ChangedDispatches.Changed(
-                        row.getLong("ID"), row.getLong("MESSAGE_ID"), row.getString("MESSENGER")))
+            .map(ChangedRow::of)
             .toList());
   }
 

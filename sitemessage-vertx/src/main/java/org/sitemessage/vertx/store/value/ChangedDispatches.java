@@ -2,6 +2,7 @@ package org.sitemessage.vertx.store.value;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.sitemessage.api.DispatchStatus;
 
 /**
@@ -24,6 +25,9 @@ public record ChangedDispatches(List<Changed> changed, Map<DispatchStatus, Long>
    * @param dispatchId id of the dispatch
    * @param messageId id of its message
    * @param messenger alias of its messenger
+   * @param type alias of its message type
+   * @param domain domain of its address; empty if the address shows none
    */
-  public record Changed(long dispatchId, long messageId, String messenger) {}
+  public record Changed(
+      long dispatchId, long messageId, String messenger, String type, Optional<String> domain) {}
 }

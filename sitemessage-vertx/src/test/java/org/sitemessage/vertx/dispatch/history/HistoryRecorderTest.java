@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
@@ -29,6 +30,7 @@ import org.sitemessage.vertx.store.StoreContract;
 import org.sitemessage.vertx.store.history.HistoryKey;
 import org.sitemessage.vertx.store.history.Tally;
 import org.sitemessage.vertx.store.sql.SqlStore;
+import org.sitemessage.vertx.store.value.ChangedDispatches;
 
 /** Counts of a node, written step by step and rolled up. */
 class HistoryRecorderTest {
@@ -59,7 +61,11 @@ class HistoryRecorderTest {
   }
 
   private void bounce(String domain) {
-    recorder.watch().bounced("pager", "someone@" + domain);
+    recorder
+        .watch()
+        .bounced(
+            new ChangedDispatches.Changed(1, 1, "pager", "plain", Optional.of(domain)),
+            "someone@" + domain);
   }
 
   private void delivered(String outcome, Duration took, Duration delay) {

@@ -23,8 +23,7 @@ import org.sitemessage.vertx.store.value.ChangedDispatches;
 /** Records bounces, delays, complaints and receipts of dispatches that were sent. */
 final class Bounces {
   static final String DISPATCH =
-      "select d.id, d.uid, d.message_id, d.messenger, d.address, d.user_id, d.status"
-          + " from dispatch d";
+      "select " + ChangedRow.COLUMNS + ", d.uid, d.user_id from dispatch d";
 
   private final Suppressions suppressions;
   private final AddressKeys keys;
@@ -87,7 +86,7 @@ final class Bounces {
   }
 
   private Bounced record(Tx tx, Bounce bounce, Row dispatch, Instant now) throws SQLException {
-    var target = changed(dispatch);
+    var target = ChangedRow.of(dispatch);
     long id = target.dispatchId();
     if (isKnown(tx, id, bounce)) {
       return new Bounced(target, true, List.of(), List.of(), false, Optional.empty());
@@ -96,11 +95,6 @@ final class Bounces {
     var failed = bounce.failed() ? fail(tx, id, now) : List.<ChangedDispatches.Changed>of();
     return new Bounced(
         target, false, failed, List.of(), false, suppress(tx, bounce, dispatch, now));
-  }
-
-  static ChangedDispatches.Changed changed(Row row) {
-    return new ChangedDispatches.Changed(
-        row.getLong("ID"), row.getLong("MESSAGE_ID"), row.getString("MESSENGER"));
   }
 
   /** Returns whether the same bounce was recorded since a command last requeued the dispatch. */
@@ -128,11 +122,14 @@ final class Bounces {
     ids.add(id);
     var failed =
         tx.in(
-            "select id, message_id, messenger from dispatch where status in (%d, %d)"
-                    .formatted(DispatchStatus.SENT.code(), DispatchStatus.UNKNOWN.code())
-                + " and id in (%s)",
+            "select %s from dispatch d where d.status in (%d, %d)"
+                    .formatted(
+                        ChangedRow.COLUMNS,
+                        DispatchStatus.SENT.code(),
+                        DispatchStatus.UNKNOWN.code())
+                + " and d.id in (%s)",
             ids,
-            Bounces::changed);
+            ChangedRow::of);
     tx.batch(
         "update dispatch set status = ?, lane = ?, due_at = ?, content = null where id = ?",
         failed.stream()

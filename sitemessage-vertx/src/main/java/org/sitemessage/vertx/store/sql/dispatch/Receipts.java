@@ -70,7 +70,7 @@ final class Receipts {
       results.add(
           Optional.of(
               new Bounced(
-                  Bounces.changed(row),
+                  ChangedRow.of(row),
                   !isNew,
                   List.of(),
                   isNew ? settled.getOrDefault(id, List.of()) : List.of(),
@@ -165,8 +165,10 @@ final class Receipts {
     heads.putAll(new Groups(tx).arrivedWith(heads.keySet()));
     var rows =
         tx.in(
-            "select id, message_id, messenger from dispatch where id in (%s)"
-                + " and status in (%d, %d, %d) order by id%s"
+            "select "
+                + ChangedRow.COLUMNS
+                + " from dispatch d where d.id in (%s)"
+                + " and d.status in (%d, %d, %d) order by d.id%s"
                     .formatted(
                         DispatchStatus.UNKNOWN.code(),
                         DispatchStatus.PENDING.code(),
@@ -193,7 +195,7 @@ final class Receipts {
     for (var row : rows) {
       settled
           .computeIfAbsent(heads.getOrDefault(row.getLong("ID"), 0L), head -> new ArrayList<>())
-          .add(Bounces.changed(row));
+          .add(ChangedRow.of(row));
     }
     return settled;
   }
