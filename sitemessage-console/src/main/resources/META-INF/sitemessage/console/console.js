@@ -52,6 +52,7 @@
 
   function show(state) {
     const button = byId("live");
+    button.hidden = false;
     button.className = state;
     button.textContent = state === "on" ? document.body.dataset.live
       : state === "lost" ? document.body.dataset.lost : document.body.dataset.paused;
@@ -74,7 +75,6 @@
   }
 
   if (swapped().length) {
-    byId("live").hidden = false;
     byId("live").addEventListener("click", () => {
       const paused = Boolean(events);
       sessionStorage.setItem("live", paused ? "off" : "on");

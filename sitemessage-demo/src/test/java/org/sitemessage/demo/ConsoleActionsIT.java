@@ -656,7 +656,7 @@ class ConsoleActionsIT {
   private static Set<String> routes() {
     var vertx = Vertx.vertx();
     try {
-      return ConsoleRoutes.create(vertx, AccessControl.loopback())
+      return ConsoleRoutes.create(vertx, AccessControl.users(vertx))
           .withLogin()
           .router()
           .getRoutes()

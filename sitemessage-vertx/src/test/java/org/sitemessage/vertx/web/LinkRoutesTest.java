@@ -363,6 +363,24 @@ class LinkRoutesTest {
     assertFalse(arrives());
   }
 
+  @Test
+  void the_box_of_the_message_is_checked_and_unchecking_it_is_an_opt_out() throws Exception {
+    var preferences = preferencesOf("777");
+    var shown = "shown=news%2Fpager";
+
+    assertTrue(get(preferences).body().contains("value=\"news/pager\" checked>"));
+    post(preferences, shown + "&subscription=news%2Fpager");
+    var asItWas = wishes("777");
+    post(preferences, "x=y");
+    var withoutTable = wishes("777");
+    var off = post(preferences, shown).body();
+
+    assertEquals(Map.of(), asItWas);
+    assertEquals(Map.of(), withoutTable);
+    assertEquals(Map.of(new Cell("news", "pager"), false), wishes("777"));
+    assertTrue(off.contains("name=\"subscription\" value=\"news/pager\">"), off);
+  }
+
   private String preferencesOf(String address) throws Exception {
     var delivery = trySend("news", Recipient.address("pager", address)).orElseThrow();
     return preferences(get(unsubscribeLink(delivery)));
@@ -404,7 +422,8 @@ class LinkRoutesTest {
     var page = post(preferences, "shown=news%2Fpager+news%2Fchat").body();
 
     assertEquals(Map.of(new Cell("news", "chat"), true), before);
-    assertEquals(Map.of(new Cell("news", "chat"), false), wishes("777"));
+    assertEquals(
+        Map.of(new Cell("news", "chat"), false, new Cell("news", "pager"), false), wishes("777"));
     assertFalse(page.contains("news/chat"), page);
   }
 

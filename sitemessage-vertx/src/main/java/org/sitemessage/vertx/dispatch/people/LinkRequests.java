@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.JsonFields;
 import org.sitemessage.api.MessageType;
@@ -91,8 +92,19 @@ public final class LinkRequests {
         .table(
             person(target)::isReachedBy,
             cell ->
-                states.stream().anyMatch(s -> s.subscribed() && is(s, cell))
-                    && states.stream().noneMatch(s -> !s.subscribed() && is(s, cell)));
+                isUndecided(target, states, cell)
+                    || states.stream().anyMatch(s -> s.subscribed() && is(s, cell))
+                        && states.stream().noneMatch(s -> !s.subscribed() && is(s, cell)));
+  }
+
+  /**
+   * Returns whether a cell is that of the message, of which the recipient has wished nothing yet.
+   * Its box is checked, because the recipient gets such messages; unchecking it is an opt-out, and
+   * leaving it as it is changes nothing.
+   */
+  private static boolean isUndecided(LinkTarget target, List<SubscriptionState> states, Cell cell) {
+    return cell.equals(new Cell(target.type(), target.messenger()))
+        && states.stream().noneMatch(state -> is(state, cell));
   }
 
   private static boolean is(SubscriptionState state, Cell cell) {
@@ -177,14 +189,23 @@ public final class LinkRequests {
               var wishes = new ArrayList<SubscriptionState>();
               var forgotten = new ArrayList<Subscription>();
               for (var cell : choice.chosen()) {
+                if (isUndecided(target, before, cell)) {
+                  continue;
+                }
                 var all = everyone(target, cell.type(), cell.messenger());
                 wishes.add(new SubscriptionState(all.get(0), true));
                 forgotten.addAll(all.subList(1, all.size()));
               }
-              var dropped =
+              var wanted =
                   before.stream()
                       .filter(SubscriptionState::subscribed)
-                      .map(state -> cell(state.subscription()))
+                      .map(state -> cell(state.subscription()));
+              var undecided =
+                  choice.shown().stream()
+                      .flatMap(Set::stream)
+                      .filter(cell -> isUndecided(target, before, cell) && table.has(cell));
+              var dropped =
+                  Stream.concat(wanted, undecided)
                       .filter(cell -> choice.covers(cell) && !choice.chosen().contains(cell))
                       .distinct()
                       .toList();
