@@ -353,6 +353,26 @@ class ClusterTest {
   }
 
   @Test
+  void a_dispatch_that_two_nodes_find_refused_at_once_is_not_charged_for_the_pause() {
+    pager.then(Outcome.paused("535 expired"));
+    one.start(pager);
+    var other = another();
+    other.start(new RecordingMessenger("pager").then(Outcome.paused("535 expired")));
+    one.scheduled();
+
+    one.send();
+    var second = other.send(); // it has not heard of the pause yet
+    var dispatch =
+        one.request(BusAddress.MESSAGE, new JsonObject().put("id", 1))
+            .getJsonArray("dispatches")
+            .getJsonObject(0);
+
+    assertEquals(1, second.getInteger("claimed"));
+    assertEquals("pending", dispatch.getString("status"), dispatch.encode());
+    assertEquals(0, dispatch.getInteger("attempts"), dispatch.encode());
+  }
+
+  @Test
   void a_messenger_that_a_person_has_paused_is_paused_and_resumed_on_all_nodes() {
     var second = new RecordingMessenger("pager");
     one.start(pager);

@@ -292,16 +292,32 @@ final class Handover {
             return end(round, rendered, givenBack(rendered));
           }
           watch.answered(claimed, result.result());
-          var working = parts.holds().ofMessenger(parts.alias()).isEmpty();
-          var outcome = suspects.judge(claimed, result.result(), working);
-          // Else another process might claim what is given back before it knows of the hold.
-          return Future.succeededFuture()
-              .compose(v -> observe(claimed, outcome, generation))
-              .onFailure(
-                  failure ->
-                      LOG.log(Level.ERROR, "the hold of a messenger could not be stored", failure))
-              .transform(v -> end(round, rendered, parts.policy().of(facts, outcome)));
+          return known(claimed, result.result())
+              .compose(v -> judged(round, rendered, facts, result.result(), generation));
         });
+  }
+
+  /**
+   * Learns whether another process has just held the messenger because of this dispatch. If the
+   * store fails, what is known here decides.
+   */
+  private Future<Void> known(ClaimedDispatch claimed, Outcome outcome) {
+    return PoisonDispatches.isSuspect(claimed, outcome)
+        ? parts.holds().refresh().otherwiseEmpty()
+        : Future.succeededFuture();
+  }
+
+  private Future<Void> judged(
+      Round round, Rendered rendered, OutcomePolicy.Facts facts, Outcome given, int generation) {
+    var claimed = rendered.claimed();
+    var working = parts.holds().ofMessenger(parts.alias()).isEmpty();
+    var outcome = suspects.judge(claimed, given, working);
+    // Else another process might claim what is given back before it knows of the hold.
+    return Future.succeededFuture()
+        .compose(v -> observe(claimed, outcome, generation))
+        .onFailure(
+            failure -> LOG.log(Level.ERROR, "the hold of a messenger could not be stored", failure))
+        .transform(v -> end(round, rendered, parts.policy().of(facts, outcome)));
   }
 
   /** Ends a begun dispatch, and lets the next ones begin in the same transaction. */

@@ -97,6 +97,18 @@ public final class Holds {
             });
   }
 
+  /** Learns the holds that other processes have set and removed. */
+  Future<Void> refresh() {
+    var found = reading();
+    return store
+        .all(clock)
+        .map(
+            stored -> {
+              found.accept(stored);
+              return null;
+            });
+  }
+
   /**
    * Returns the receiver of all stored holds, for one reading that begins now: it learns the holds
    * that other processes have set and removed.

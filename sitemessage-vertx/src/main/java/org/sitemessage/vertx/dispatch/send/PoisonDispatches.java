@@ -8,8 +8,8 @@ import org.sitemessage.vertx.store.claim.ClaimedDispatch;
 
 /**
  * Finds the poison dispatch that stops its messenger. A dispatch that stops the messenger again,
- * although others have gone through since, is itself the cause: it is refused temporarily, which
- * counts as an attempt, and the messenger resumes. The number of these stops is stored with the
+ * although it was not held any more, is probably the cause itself: it is refused temporarily, which
+ * counts as an attempt, and the messenger goes on. The number of these stops is stored with the
  * dispatch, so that processes that run only for a moment find it, too. Confined to one event loop.
  */
 final class PoisonDispatches {
@@ -18,6 +18,11 @@ final class PoisonDispatches {
 
   /** Id of the dispatch that was charged since the last success; 0 for none. */
   private long charged;
+
+  /** Returns whether a dispatch stops its messenger, and has done so before. */
+  static boolean isSuspect(ClaimedDispatch claimed, Outcome outcome) {
+    return outcome.stopsMessenger() && claimed.progress().stops() > 0;
+  }
 
   /** Returns the first of the dispatches that have stopped their messenger least often. */
   static Optional<ClaimedDispatch> leastSuspected(List<ClaimedDispatch> claimed) {
@@ -37,9 +42,11 @@ final class PoisonDispatches {
     }
     // If two different dispatches stop it without a success between them, the channel is at fault.
     var id = claimed.dispatch().id();
-    if (claimed.progress().stops() > 0 && working && (charged == 0 || charged == id)) {
+    if (isSuspect(claimed, outcome) && working && (charged == 0 || charged == id)) {
       charged = id;
-      return Outcome.retry(outcome.reason() + " (the messenger sent other dispatches meanwhile)");
+      return Outcome.retry(
+          outcome.reason()
+              + " (it stopped the messenger before, and again after that was resumed, so it may be the cause)");
     }
     return outcome;
   }
