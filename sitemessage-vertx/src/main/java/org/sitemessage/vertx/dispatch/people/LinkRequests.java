@@ -91,10 +91,12 @@ public final class LinkRequests {
     return PreferenceTable.whole(engine.registry(), locale)
         .table(
             person(target)::isReachedBy,
-            cell ->
-                isUndecided(target, states, cell)
-                    || states.stream().anyMatch(s -> s.subscribed() && is(s, cell))
-                        && states.stream().noneMatch(s -> !s.subscribed() && is(s, cell)));
+            cell -> isUndecided(target, states, cell) || isSubscribed(states, cell));
+  }
+
+  private static boolean isSubscribed(List<SubscriptionState> states, Cell cell) {
+    return states.stream().anyMatch(s -> s.subscribed() && is(s, cell))
+        && states.stream().noneMatch(s -> !s.subscribed() && is(s, cell));
   }
 
   /**
