@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.sitemessage.testkit.Futures.await;
 
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
@@ -19,10 +18,9 @@ import org.sitemessage.api.Subscription;
 import org.sitemessage.api.access.Right;
 import org.sitemessage.api.people.Suppression;
 import org.sitemessage.api.schedule.BounceReport;
-import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.testkit.ByteStream;
 
-/** What the console shows of one person, and of the files of a message. */
+/** The pages of one person, and of the files of a message. */
 @Timeout(120)
 class ConsolePeopleTest {
   private static final String WISHES = "section[aria-labelledby=subscriptions] ";
@@ -59,7 +57,7 @@ class ConsolePeopleTest {
   }
 
   @Test
-  void who_opts_out_by_the_link_of_a_message_is_shown_as_such() {
+  void an_opt_out_by_the_link_of_a_message_is_shown() {
     console.schedule(
         ScheduleRequest.plain("News"),
         List.of(Recipient.address("pager", "555"), Recipient.address("pager", "556")));
@@ -95,13 +93,7 @@ class ConsolePeopleTest {
   }
 
   private void report(String reference) {
-    var report = new BounceReport(BounceReport.Kind.BOUNCED, reference, "", "5.1.1", "gone");
-    await(
-        console
-            .client()
-            .request(
-                BusAddress.BOUNCES,
-                new JsonObject().put("reports", new JsonArray().add(report.toJson()))));
+    console.report(new BounceReport(BounceReport.Kind.BOUNCED, reference, "", "5.1.1", "gone"));
   }
 
   @Test

@@ -36,7 +36,7 @@ import org.sitemessage.api.schedule.PauseRequest;
 import org.sitemessage.vertx.options.DispatchOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 
-/** What the screens show in states that are rare. */
+/** The screens in states that are rare. */
 @Timeout(120)
 class ConsoleRareTest {
   private final ConsoleServer console =

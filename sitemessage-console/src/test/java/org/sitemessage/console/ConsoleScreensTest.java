@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.sitemessage.testkit.Futures.await;
 
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URLEncoder;
 import java.time.Instant;
@@ -188,11 +187,12 @@ class ConsoleScreensTest {
     console.send();
     var sent = console.smtp().deliveries().get(0);
     var genuine = "<%s.%d@x.example>".formatted(sent.uid(), sent.dispatch().id());
-    report(new BounceReport(BounceReport.Kind.BOUNCED, genuine, "", "5.1.1", "gone"));
-    report(new BounceReport(BounceReport.Kind.COMPLAINED, "<1@x.example>", "b@b.cd", "", ""));
+    console.report(new BounceReport(BounceReport.Kind.BOUNCED, genuine, "", "5.1.1", "gone"));
+    console.report(
+        new BounceReport(BounceReport.Kind.COMPLAINED, "<1@x.example>", "b@b.cd", "", ""));
 
-    report(new BounceReport(BounceReport.Kind.RECEIPT, genuine, "", "2.0.0", "relayed"));
-    report(new BounceReport(BounceReport.Kind.RECEIPT, "<2@x.example>", "c@b.cd", "", ""));
+    console.report(new BounceReport(BounceReport.Kind.RECEIPT, genuine, "", "2.0.0", "relayed"));
+    console.report(new BounceReport(BounceReport.Kind.RECEIPT, "<2@x.example>", "c@b.cd", "", ""));
 
     var all = admin.get("feedback");
     var receipts = admin.get("feedback?kind=receipt");
@@ -210,15 +210,6 @@ class ConsoleScreensTest {
     assertTrue(
         admin.click(bounced, "#rows [data-label=Dispatch] a").only("h1").text().contains("1"));
     assertTrue(admin.click(bounced, "#rows [data-label=Address] a").text().contains("5.1.1 gone"));
-  }
-
-  private void report(BounceReport report) {
-    await(
-        console
-            .client()
-            .request(
-                BusAddress.BOUNCES,
-                new JsonObject().put("reports", new JsonArray().add(report.toJson()))));
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -38,6 +39,8 @@ import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.UnknownPolicy;
 import org.sitemessage.api.access.Principal;
 import org.sitemessage.api.access.Right;
+import org.sitemessage.api.schedule.BounceReport;
+import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.SendRequest;
 import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.vertx.SiteMessage;
@@ -259,6 +262,15 @@ final class ConsoleServer implements AutoCloseable {
   /** Returns a browser of somebody who has not said who it is. */
   Visitor anybody() {
     return new Visitor(vertx, origin() + PATH + "/");
+  }
+
+  /** Reports a mail, as a provider does. */
+  void report(BounceReport report) {
+    await(
+        client()
+            .request(
+                BusAddress.BOUNCES,
+                new JsonObject().put("reports", new JsonArray().add(report.toJson()))));
   }
 
   /** Schedules texts for the messenger {@code pager}; returns the id of the message. */

@@ -88,12 +88,7 @@ class EnvironmentVariablesTest {
         SiteMessageOptions.fromJson(
             new JsonObject(), Map.of("SITEMESSAGE_MESSENGERS_SMTP_FORM", "a@b.c"), Set.of());
 
-    var failure =
-        assertThrows(
-            SiteMessageException.class,
-            () ->
-                Engines.await(
-                    SiteMessage.builder(engines.vertx()).options(options).discover().deploy()));
+    var failure = refusal(options);
 
     assertEquals(
         "messengers.smtp.from is missing; does SITEMESSAGE_MESSENGERS_SMTP_FORM mean"
@@ -118,12 +113,7 @@ class EnvironmentVariablesTest {
             Map.of(variable, "a@b.c"),
             Set.of());
 
-    var failure =
-        assertThrows(
-            SiteMessageException.class,
-            () ->
-                Engines.await(
-                    SiteMessage.builder(engines.vertx()).options(options).discover().deploy()));
+    var failure = refusal(options);
 
     assertFalse(String.valueOf(failure.getMessage()).contains(variable), what);
   }
@@ -191,5 +181,13 @@ class EnvironmentVariablesTest {
             .discover()
             .deploy()
             .compose(SiteMessage::stop));
+  }
+
+  private SiteMessageException refusal(SiteMessageOptions options) {
+    return assertThrows(
+        SiteMessageException.class,
+        () ->
+            Engines.await(
+                SiteMessage.builder(engines.vertx()).options(options).discover().deploy()));
   }
 }

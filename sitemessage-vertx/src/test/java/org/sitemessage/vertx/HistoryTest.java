@@ -154,7 +154,7 @@ class HistoryTest {
         1, Optional.ofNullable(counts(HistoryBy.DOMAIN).get(domain)).orElseThrow().bounced());
   }
 
-  /** How a person withdraws dispatches. */
+  /** A way in which a person withdraws dispatches. */
   private enum Withdrawal {
     IDS,
     MESSAGE,

@@ -250,7 +250,7 @@ class PreferencesTest {
   }
 
   @Test
-  void what_is_stored_of_an_address_is_cancelled_though_the_messenger_rejects_it_now() {
+  void a_stored_wish_of_an_address_is_cancelled_although_the_messenger_rejects_it_now() {
     var client = start();
     var subscription = Subscription.ofAddress("news", "post", "555");
     post.anything = true;

@@ -91,7 +91,7 @@ class BridgeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {BusAddress.PAUSE, BusAddress.DISPATCH, BusAddress.OPERATIONS})
-  void what_an_operator_may_do_is_passed_on(String address) throws Exception {
+  void requests_of_an_operator_are_passed_on(String address) throws Exception {
     vertx
         .eventBus()
         .<JsonObject>consumer(address, message -> message.reply(new JsonObject().put("done", 1)));

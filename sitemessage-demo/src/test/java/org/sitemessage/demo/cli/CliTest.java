@@ -427,7 +427,8 @@ class CliTest {
         "{'bounces': {'sendGridKey': 'none'}} | bounces.sendGridKey must be the verification key",
         "{'bounces': {'webhookSecrets': ['none']}} | bounces.webhookSecrets",
       })
-  void what_only_a_start_finds_wrong_names_its_file(String json, String expected) throws Exception {
+  void a_mistake_that_only_a_start_finds_names_its_file(String json, String expected)
+      throws Exception {
     ServerFile.delete(folder);
     var file = Files.writeString(folder.resolve("site.json"), json.replace('\'', '"'));
 

@@ -118,6 +118,14 @@ class LeaseTest {
     clock.advance(Duration.ofSeconds(seconds));
   }
 
+  /** Lets time pass, and then a renewal fail, after which the store is back. */
+  private void outage(int seconds) {
+    failing = true;
+    pass(seconds);
+    lease.renew();
+    failing = false;
+  }
+
   @Test
   void nothing_may_begin_before_the_first_heartbeat_is_confirmed() {
     assertFalse(lease.holds());
@@ -202,10 +210,7 @@ class LeaseTest {
   void the_time_of_an_outage_is_no_silence() {
     beats.put(OTHER, NOW);
     lease.renew();
-    failing = true;
-    pass(60);
-    lease.renew();
-    failing = false;
+    outage(60);
 
     lease.renew();
     assertEquals(Set.of(), lease.silent(), "the store was away for the other one, too");
@@ -246,11 +251,8 @@ class LeaseTest {
     lease.renew();
     pass(5);
     lease.renew();
-    failing = true;
-    pass(14);
-    lease.renew();
+    outage(14);
     assertTrue(lease.holds());
-    failing = false;
     lease.renew();
 
     pass(1);
@@ -282,10 +284,7 @@ class LeaseTest {
     lease.renew();
     var found = false;
     for (int i = 0; i < 3; i++) {
-      failing = true;
-      pass(15);
-      lease.renew();
-      failing = false;
+      outage(15);
       for (int answers = 0; answers < 4; answers++) {
         lease.renew();
         found |= lease.silent().contains(OTHER);

@@ -5,7 +5,7 @@ import java.util.Objects;
 import org.sitemessage.vertx.store.value.AddressDomain;
 import org.sitemessage.vertx.store.value.ChangedDispatches;
 
-/** What the row of a changed dispatch tells about it. */
+/** Reads the row of a dispatch that is changed. */
 public final class ChangedRow {
   /** Columns of a dispatch d. The subquery leaves its message unlocked where d is locked. */
   public static final String COLUMNS =
